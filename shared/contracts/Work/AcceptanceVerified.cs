@@ -1,0 +1,20 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>The acceptance tests ran on the integrated commit.</summary>
+public sealed record AcceptanceVerified
+{
+    /// <summary>The run this message belongs to.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The piece of work: one turn, integration, verification, preparation or publication. Derived, so a re-sent command has the same id.</summary>
+    public required Guid WorkId { get; init; }
+
+    /// <summary>Fencing token. Raised by the coordinator whenever the work changes hands; answers with an older epoch are recorded and not applied.</summary>
+    public required int LeaseEpoch { get; init; }
+
+    /// <summary>The commit they ran on.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>One record for each test.</summary>
+    public required IReadOnlyList<VerificationRecord> Verifications { get; init; }
+}

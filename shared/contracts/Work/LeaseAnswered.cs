@@ -1,0 +1,20 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>The coordinator's word on a lease: go on, or stop.</summary>
+public sealed record LeaseAnswered
+{
+    /// <summary>The run this message belongs to.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The piece of work.</summary>
+    public required Guid WorkId { get; init; }
+
+    /// <summary>Whether the runner may go on (or begin).</summary>
+    public required bool GoOn { get; init; }
+
+    /// <summary>The epoch to use from now on; a claim may have raised it.</summary>
+    public required int LeaseEpoch { get; init; }
+
+    /// <summary>When it must stop: why, for example <c>cancelled</c>, <c>fenced</c>, <c>closed</c>.</summary>
+    public string? Reason { get; init; }
+}

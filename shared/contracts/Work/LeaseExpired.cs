@@ -1,0 +1,15 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>The coordinator's sweeper found an open piece of work without a live lease.</summary>
+public sealed record LeaseExpired
+{
+    /// <summary>The run this message belongs to.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The piece of work: one turn, integration, verification, preparation or publication. Derived, so a re-sent command has the same id.</summary>
+    public required Guid WorkId { get; init; }
+
+    /// <summary>Fencing token. Raised by the coordinator whenever the work changes hands; answers with an older epoch are recorded and not applied.</summary>
+    public required int LeaseEpoch { get; init; }
+
+}

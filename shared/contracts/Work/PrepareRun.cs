@@ -1,0 +1,26 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>Command: create the run's private repository, resolve the base commit and run the acceptance tests on it. Answered by <see cref="RunPrepared"/> or <see cref="WorkFailed"/>.</summary>
+public sealed record PrepareRun
+{
+    /// <summary>The run this message belongs to.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The piece of work: one turn, integration, verification, preparation or publication. Derived, so a re-sent command has the same id.</summary>
+    public required Guid WorkId { get; init; }
+
+    /// <summary>Fencing token. Raised by the coordinator whenever the work changes hands; answers with an older epoch are recorded and not applied.</summary>
+    public required int LeaseEpoch { get; init; }
+
+    /// <summary>True when this command was sent before: the runner must claim the work (<see cref="ClaimWork"/>) before it starts.</summary>
+    public bool MustClaim { get; init; }
+
+    /// <summary>Where the files come from.</summary>
+    public required WorkspaceSource Workspace { get; init; }
+
+    /// <summary>The bundle's acceptance tests.</summary>
+    public required IReadOnlyList<VerifierDefinition> AcceptanceTests { get; init; }
+
+    /// <summary>How verifiers are confined: <c>required</c>, <c>auto</c> or <c>none</c>.</summary>
+    public required string Sandbox { get; init; }
+}

@@ -1,0 +1,53 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>A turn ended and OpenCode is known to be idle (or stopped). Whether the work counts is the coordinator's decision.</summary>
+public sealed record TurnFinished
+{
+    /// <summary>The run this message belongs to.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>The piece of work: one turn, integration, verification, preparation or publication. Derived, so a re-sent command has the same id.</summary>
+    public required Guid WorkId { get; init; }
+
+    /// <summary>Fencing token. Raised by the coordinator whenever the work changes hands; answers with an older epoch are recorded and not applied.</summary>
+    public required int LeaseEpoch { get; init; }
+
+    /// <summary><c>answered</c>: the final message is in <see cref="Answer"/>. Otherwise a failure class of FAIL-7: <c>transient</c>, <c>overload</c>, <c>timeout</c>, <c>nesting</c>, <c>budget</c>, <c>cancelled</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>For an outcome other than <c>answered</c>: a sentence that names the cause.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The final message's text, at most 200 000 characters.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>Why <see cref="Answer"/> is not a strict <c>AgentResult</c> (VER-1); empty when it is.</summary>
+    public IReadOnlyList<string> AnswerErrors { get; init; } = [];
+
+    /// <summary>The commit that holds everything the attempt left; null when no workspace was prepared.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What the attempt changed since its base commit.</summary>
+    public IReadOnlyList<ChangedFile> ChangedFiles { get; init; } = [];
+
+    /// <summary>Expected outputs that do not exist in the commit (VER-3).</summary>
+    public IReadOnlyList<string> MissingOutputs { get; init; } = [];
+
+    /// <summary>Placeholder text in added lines, <c>path:line: text</c> (VER-4), at most 20.</summary>
+    public IReadOnlyList<string> Placeholders { get; init; } = [];
+
+    /// <summary>Paths named by the answer's artifacts and evidence that do not exist in the commit (VER-5), at most 50.</summary>
+    public IReadOnlyList<string> MissingReferences { get; init; } = [];
+
+    /// <summary>Child sessions that the attempt's session has (NDP-3).</summary>
+    public int ChildSessions { get; init; }
+
+    /// <summary>What the verifiers found.</summary>
+    public IReadOnlyList<VerificationRecord> Verifications { get; init; } = [];
+
+    /// <summary>Measured usage.</summary>
+    public required TurnUsage Usage { get; init; }
+
+    /// <summary>Whether an abort, if there was one, was confirmed: OpenCode said that the session is idle or its process is gone.</summary>
+    public bool StopConfirmed { get; init; } = true;
+}

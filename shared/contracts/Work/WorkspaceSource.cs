@@ -1,0 +1,17 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>Where a run's files come from.</summary>
+public sealed record WorkspaceSource
+{
+    /// <summary><c>git</c> or <c>empty</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>URL or absolute path of the repository (<c>git</c>).</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Branch, tag or commit to start from (<c>git</c>); null means the repository's HEAD.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>Commands (argv) that prepare a fresh checkout, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
+}

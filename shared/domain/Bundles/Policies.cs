@@ -1,0 +1,17 @@
+namespace Orchestrate.Domain.Bundles;
+
+/// <summary>How rules are to be applied in a run.</summary>
+public sealed record Policies
+{
+    /// <summary><c>required</c>, <c>auto</c> or <c>none</c>; null means the server's default.</summary>
+    public string? Sandbox { get; init; }
+
+    /// <summary>Globs of files that no attempt may change (VER-7).</summary>
+    public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
+    /// <summary>What happens when the failure ladder is exhausted (FAIL-1): <c>wait</c> for a person, or <c>fail</c> the task.</summary>
+    public string Escalation { get; init; } = "wait";
+
+    /// <summary>Allows more than six parallel workers (PAR-1).</summary>
+    public bool ParallelOverride { get; init; }
+}

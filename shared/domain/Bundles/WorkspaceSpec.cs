@@ -1,0 +1,17 @@
+namespace Orchestrate.Domain.Bundles;
+
+/// <summary>The repository that a run works on.</summary>
+public sealed record WorkspaceSpec
+{
+    /// <summary><c>git</c> or <c>empty</c>.</summary>
+    public string Type { get; init; } = "empty";
+
+    /// <summary>URL or absolute path of the repository (<c>git</c>).</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Branch, tag or commit to start from; the repository's HEAD when absent.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>Commands (argv) that prepare a fresh checkout, in order.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
+}

@@ -1,0 +1,26 @@
+namespace Orchestrate.Domain.Tasks;
+
+/// <summary>Estimated tool calls of a task, by operation (TCB-1).</summary>
+public sealed record CallEstimate
+{
+    /// <summary>File reads.</summary>
+    public int Reads { get; init; }
+
+    /// <summary>New files.</summary>
+    public int Writes { get; init; }
+
+    /// <summary>Edits.</summary>
+    public int Edits { get; init; }
+
+    /// <summary>Shell commands.</summary>
+    public int Bash { get; init; }
+
+    /// <summary>Content searches.</summary>
+    public int Grep { get; init; }
+
+    /// <summary>File-name searches.</summary>
+    public int Glob { get; init; }
+
+    /// <summary>Verification steps.</summary>
+    public int Verification { get; init; }
+}
