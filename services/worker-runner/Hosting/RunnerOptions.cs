@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Orchestrate.WorkerRunner.Hosting;
+
+/// <summary>Settings of a worker-runner (section <c>Runner</c>).</summary>
+public sealed class RunnerOptions
+{
+    /// <summary>Configuration section.</summary>
+    public const string SectionName = "Runner";
+
+    /// <summary>Name of this runner; the machine's name and process id by default.</summary>
+    public string Id { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>Folder for repositories, clones, OpenCode homes and checkouts. Absolute.</summary>
+    [Required]
+    public string DataFolder { get; set; } = string.Empty;
+
+    /// <summary>Turns at the same time: worker slots, each with its own OpenCode process (about 310 MB). 1–12, default 2.</summary>
+    [Range(1, 12)]
+    public int Slots { get; set; } = 2;
+
+    /// <summary>Sandbox policy when a command says none: <c>required</c>, <c>auto</c> (default) or <c>none</c>.</summary>
+    [RegularExpression("required|auto|none")]
+    public string Sandbox { get; set; } = "auto";
+
+    /// <summary>Path of the OpenCode program; empty means: search <c>PATH</c>.</summary>
+    public string OpenCodePath { get; set; } = string.Empty;
+
+    /// <summary>Attach mode: address of an OpenCode server that the user runs. Empty means managed mode.</summary>
+    public string AttachUrl { get; set; } = string.Empty;
+
+    /// <summary>Attach mode: password of that server, if it has one.</summary>
+    public string AttachPassword { get; set; } = string.Empty;
+
+    /// <summary>Seconds between two heartbeats, default 2.</summary>
+    [Range(0.1, 10)]
+    public double HeartbeatSeconds { get; set; } = 2;
+
+    /// <summary>Model providers by name.</summary>
+    public Dictionary<string, ModelProviderOptions> Providers { get; set; } = [];
+}

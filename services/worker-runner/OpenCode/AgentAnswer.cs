@@ -1,0 +1,26 @@
+namespace Orchestrate.WorkerRunner.OpenCode;
+
+/// <summary>How a prompt ended.</summary>
+public sealed record AgentAnswer
+{
+    /// <summary><c>answered</c>, or a failure class: <c>transient</c>, <c>overload</c>, <c>timeout</c>, <c>budget</c>, <c>cancelled</c>, <c>lost</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>The final message's text, when answered.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>What went wrong, otherwise.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The session.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary>Tool calls seen in this turn.</summary>
+    public required int ToolCalls { get; init; }
+
+    /// <summary>Child sessions of the session (NDP-3).</summary>
+    public required int ChildSessions { get; init; }
+
+    /// <summary>False only when an abort could not be confirmed.</summary>
+    public bool StopConfirmed { get; init; } = true;
+}

@@ -1,0 +1,9 @@
+using Orchestrate.Contracts.Work;
+
+namespace Orchestrate.WorkerRunner.Workspaces;
+
+/// <summary>What a turn left.</summary>
+/// <param name="Commit">The commit; the start commit when nothing changed.</param>
+/// <param name="ChangedFiles">Changes since the attempt's base commit.</param>
+/// <param name="Placeholders">Placeholder text in added lines, <c>path:line: text</c> (VER-4), at most 20.</param>
+public sealed record AttemptSnapshot(string Commit, IReadOnlyList<ChangedFile> ChangedFiles, IReadOnlyList<string> Placeholders);

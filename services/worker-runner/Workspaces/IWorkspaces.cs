@@ -1,0 +1,41 @@
+using Orchestrate.Contracts.Work;
+
+namespace Orchestrate.WorkerRunner.Workspaces;
+
+/// <summary>The run's repositories and the attempts' clones. Git always runs with the server's own configuration: no hooks, filters, fsmonitor or configuration of the repository's.</summary>
+public interface IWorkspaces
+{
+    /// <summary>Creates the run's private repositories from the source and returns the base commit. Idempotent.</summary>
+    /// <exception cref="WorkspaceException">The source is unreachable, is no repository, or has no such ref.</exception>
+    Task<string> PrepareRunAsync(Guid runId, WorkspaceSource source, CancellationToken cancellationToken);
+
+    /// <summary>Folders that a sandboxed agent of this run needs to see read-only (shared objects).</summary>
+    IReadOnlyList<string> SharedFolders(Guid runId);
+
+    /// <summary>Folder of a worker slot for a run; only clones of that slot and run are in it.</summary>
+    string SlotFolder(int slot, Guid runId);
+
+    /// <summary>Opens the attempt's clone in the slot at the given commit. A clone that is there already, from the same attempt and at the same commit, is reset to it; clones of other attempts are removed from the slot.</summary>
+    Task<AttemptWorkspace> OpenAttemptAsync(Guid runId, Guid attemptId, int slot, string startCommit, CancellationToken cancellationToken);
+
+    /// <summary>Commits whatever the clone holds and keeps it under <c>refs/orchestrate/&lt;run&gt;/&lt;task&gt;/&lt;attempt&gt;</c>, whatever the agent did to its own .git.</summary>
+    Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string taskId, string message, string attemptBaseCommit, CancellationToken cancellationToken);
+
+    /// <summary>A clean checkout of exactly that commit in a fresh folder, without a .git; removed when disposed.</summary>
+    Task<CleanCheckout> CheckoutAsync(Guid runId, string commit, CancellationToken cancellationToken);
+
+    /// <summary>Changed files between two commits.</summary>
+    Task<IReadOnlyList<ChangedFile>> CompareAsync(Guid runId, string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>Which of the paths do not exist in the commit.</summary>
+    Task<IReadOnlyList<string>> MissingAsync(Guid runId, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken);
+
+    /// <summary>Makes the merge commit of the attempt on the integration head, without moving the branch.</summary>
+    Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken);
+
+    /// <summary>Moves the integration branch, if it still stands at the expected commit (or at the new one already).</summary>
+    Task<bool> AdvanceAsync(Guid runId, string expectedHead, string newHead, CancellationToken cancellationToken);
+
+    /// <summary>Writes the commit as a branch into the source repository.</summary>
+    Task<PublishOutcome> PublishAsync(Guid runId, WorkspaceSource source, string commit, string branch, CancellationToken cancellationToken);
+}
