@@ -1,0 +1,129 @@
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Tasks;
+using Orchestrate.Domain.Verification;
+
+namespace Orchestrate.Domain.Gates;
+
+/// <summary>The gate over a worker's turn (VER-1…8, SCORE-1, SCORE-2). Vetoes first; the score grades what passed. Pure.</summary>
+public static class TaskGate
+{
+    /// <summary>Most revise turns of an attempt (SCORE-2).</summary>
+    public const int MaxRevisions = 2;
+
+    /// <summary>Most repair turns for an answer that is no strict JSON (VER-1).</summary>
+    public const int MaxRepairs = 1;
+
+    /// <summary>Lowest score that is accepted (SCORE-2).</summary>
+    public const int AcceptScore = 70;
+
+    /// <summary>Decides over an answered turn.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="report">The turn; its outcome must be <c>answered</c>.</param>
+    /// <param name="policies">The bundle's policies.</param>
+    /// <param name="revisions">Revise turns that the attempt had.</param>
+    /// <param name="repairs">Repair turns that the attempt had.</param>
+    /// <param name="turnsLeft">Turns that the attempt has left.</param>
+    public static GateVerdict Decide(AgentTask task, TurnReport report, Policies policies, int revisions, int repairs, int turnsLeft)
+    {
+        if (report.Result is not { } result)
+            return InvalidAnswer(report, repairs, turnsLeft);
+
+        var checks = Checks(task, report, policies, result);
+        if (checks.FirstOrDefault(c => c is { Rule: "NDP-3", Passed: false }) is { } nesting)
+            return new(GateDecision.Fail, 0, "nesting", checks, [nesting.Detail]);
+
+        var failed = checks.Where(c => !c.Passed).ToList();
+        var score = Score.Of(checks, result);
+        if (failed.Count == 0 && result.Status == ResultStatus.Success && score >= AcceptScore)
+            return new(GateDecision.Accept, score, null, checks, []);
+
+        var feedback = Feedback(failed, result);
+        var mayRevise = revisions < MaxRevisions && turnsLeft > 0 && result.Status != ResultStatus.Error;
+        return new(mayRevise ? GateDecision.Revise : GateDecision.Fail, score, mayRevise ? null : "verification_failed", checks, feedback);
+    }
+
+    private static GateVerdict InvalidAnswer(TurnReport report, int repairs, int turnsLeft)
+    {
+        RequirementCheck[] checks = [new("VER-1", "strict_json", false, string.Join(" ", report.AnswerErrors.Take(10)))];
+        string[] feedback =
+        [
+            "Your final message was not exactly one valid AgentResult JSON object. Send the whole object again as your complete final message: no text before or after it, no code fence.",
+            .. report.AnswerErrors.Take(10),
+        ];
+        return repairs < MaxRepairs && turnsLeft > 0
+            ? new(GateDecision.Revise, 0, "invalid_result", checks, feedback)
+            : new(GateDecision.Fail, 0, "invalid_result", checks, feedback);
+    }
+
+    private static List<RequirementCheck> Checks(AgentTask task, TurnReport report, Policies policies, AgentResult result)
+    {
+        var checks = new List<RequirementCheck>();
+        if (report.ChildSessions > 0)
+            checks.Add(new("NDP-3", "no_nested_dispatch", false, $"The session has {report.ChildSessions} child sessions; a leaf agent must not dispatch."));
+        if (result.NextActions.Any(a => a.Type == "dispatch_task"))
+            checks.Add(new("NDP-3", "no_nested_dispatch", false, "The answer asks to dispatch a task; a leaf agent must not dispatch."));
+
+        foreach (var output in task.ExpectedOutputs)
+        {
+            var missing = report.MissingOutputs.Contains(output, StringComparer.Ordinal);
+            checks.Add(new("VER-3", $"output:{output}", !missing, missing ? $"Expected output `{output}` does not exist in the workspace." : $"`{output}` exists."));
+        }
+
+        foreach (var artifact in result.Artifacts.Where(a => a.Type == "file" && a.Path is not null))
+        {
+            var path = Paths.Normalise(artifact.Path!);
+            var changed = report.ChangedFiles.Contains(path, StringComparer.Ordinal);
+            if (!changed && !report.MissingReferences.Contains(artifact.Path!, StringComparer.Ordinal))
+                checks.Add(new("VER-3", $"artifact:{artifact.Path}", false, $"You list `{artifact.Path}` as a file that you made, but it is unchanged. Change it, or do not list it."));
+        }
+
+        checks.AddRange(report.Placeholders.Take(10).Select((p, i) => new RequirementCheck("VER-4", $"placeholder:{i}", false, $"Placeholder text in an added line: {p}")));
+        checks.AddRange(report.MissingReferences.Take(10).Select(p => new RequirementCheck("VER-5", $"path:{p}", false, $"The result cites `{p}`, which does not exist.")));
+        AddEvidence(task, report, checks);
+        AddScope(task, report, policies, checks);
+        if (task.Type == "exploration" && task.Agent == "context")
+        {
+            checks.Add(new("VER-8", "context_package", result.ContextPackage is not null,
+                result.ContextPackage is null ? "An exploration must return `context_package` with its six sections." : "The context package has its six sections."));
+        }
+
+        return checks;
+    }
+
+    private static void AddEvidence(AgentTask task, TurnReport report, List<RequirementCheck> checks)
+    {
+        foreach (var requirement in task.EvidenceRequirements)
+        {
+            var verification = report.Verifications.FirstOrDefault(v => v.Id == requirement.Id);
+            checks.Add(verification is null
+                ? new("VER-6", requirement.Id, false, $"Requirement `{requirement.Id}` was not verified; a claim does not count.")
+                : new("VER-6", requirement.Id, verification.Passed && verification.Commit == report.Commit, verification.Detail, verification.Passed ? null : verification.Excerpt));
+        }
+    }
+
+    private static void AddScope(AgentTask task, TurnReport report, Policies policies, List<RequirementCheck> checks)
+    {
+        var outside = report.ChangedFiles.Where(f => !InScope(f, task)).Take(10).ToList();
+        if (outside.Count > 0)
+            checks.Add(new("VER-7", "scope", false, $"Changed outside the task's scope: {string.Join(", ", outside)}. Undo these changes."));
+        var isProtected = report.ChangedFiles.Where(f => policies.ProtectedPaths.Any(p => Globs.Matches(p, f))).Take(10).ToList();
+        if (isProtected.Count > 0)
+            checks.Add(new("VER-7", "protected", false, $"Protected files were changed: {string.Join(", ", isProtected)}. Restore them."));
+    }
+
+    private static bool InScope(string file, AgentTask task) =>
+        (task.Scope.Include.Count == 0 || task.Scope.Include.Any(g => Globs.Matches(g, file))) && !task.Scope.Exclude.Any(g => Globs.Matches(g, file));
+
+    private static List<string> Feedback(List<RequirementCheck> failed, AgentResult result)
+    {
+        var feedback = failed.Select(c => $"[{c.Rule}] {c.Id}: {c.Detail}" + (string.IsNullOrWhiteSpace(c.Excerpt) ? "" : $"\n{Tail(c.Excerpt, 1500)}")).ToList();
+        if (result.Status == ResultStatus.Partial)
+            feedback.Add("You reported `partial`: go on with what remains.");
+        if (result.Status == ResultStatus.Error)
+            feedback.Add("You reported `error`.");
+        return feedback;
+    }
+
+    private static string Tail(string text, int length) => text.Length <= length ? text : text[^length..];
+}

@@ -1,0 +1,47 @@
+using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Runs;
+
+namespace Orchestrate.Domain.Gates;
+
+/// <summary>What the runner reports of a turn, before anything is decided.</summary>
+public sealed record TurnReport
+{
+    /// <summary><c>answered</c> or a failure class (FAIL-7).</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>For a failure: its cause.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The strict answer; null when it was not one.</summary>
+    public AgentResult? Result { get; init; }
+
+    /// <summary>Why the answer is not a strict one (VER-1, VER-2).</summary>
+    public IReadOnlyList<string> AnswerErrors { get; init; } = [];
+
+    /// <summary>The commit that holds what the attempt left.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Paths changed since the attempt's base.</summary>
+    public IReadOnlyList<string> ChangedFiles { get; init; } = [];
+
+    /// <summary>Expected outputs that do not exist (VER-3).</summary>
+    public IReadOnlyList<string> MissingOutputs { get; init; } = [];
+
+    /// <summary>Placeholder text in added lines (VER-4).</summary>
+    public IReadOnlyList<string> Placeholders { get; init; } = [];
+
+    /// <summary>Cited paths that do not exist (VER-5).</summary>
+    public IReadOnlyList<string> MissingReferences { get; init; } = [];
+
+    /// <summary>Child sessions (NDP-3).</summary>
+    public int ChildSessions { get; init; }
+
+    /// <summary>What our verifiers found.</summary>
+    public IReadOnlyList<VerificationResult> Verifications { get; init; } = [];
+
+    /// <summary>Measured usage.</summary>
+    public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>Whether an abort was confirmed.</summary>
+    public bool StopConfirmed { get; init; } = true;
+}

@@ -1,0 +1,35 @@
+namespace Orchestrate.Domain.Gates;
+
+/// <summary>What a verifier of ours found: the only thing that counts as evidence.</summary>
+public sealed record VerificationResult
+{
+    /// <summary>The requirement or acceptance test.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The verifier's type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Whether it held.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>What was expected and what was found.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The commit that was examined; a verification is void for any other.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>Exit code of a command.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>How long it took, milliseconds.</summary>
+    public long DurationMs { get; init; }
+
+    /// <summary>What ran.</summary>
+    public IReadOnlyList<string>? Argv { get; init; }
+
+    /// <summary>SHA-256 of the output, hex.</summary>
+    public string? OutputSha256 { get; init; }
+
+    /// <summary>The end of the output.</summary>
+    public string? Excerpt { get; init; }
+}
