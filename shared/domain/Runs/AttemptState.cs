@@ -1,0 +1,62 @@
+using Orchestrate.Domain.Gates;
+using Orchestrate.Domain.Results;
+
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>One try at a task by one agent: one session, one clone.</summary>
+public sealed record AttemptState
+{
+    /// <summary>Its derived id.</summary>
+    public required Guid AttemptId { get; init; }
+
+    /// <summary>Its number within the task, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Turns dispatched.</summary>
+    public int Turns { get; init; }
+
+    /// <summary>Revise turns (SCORE-2).</summary>
+    public int Revisions { get; init; }
+
+    /// <summary>Repair turns (VER-1).</summary>
+    public int Repairs { get; init; }
+
+    /// <summary>The integration head it began on.</summary>
+    public required string BaseCommit { get; init; }
+
+    /// <summary>The last commit that holds its work.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>What the next turn is told.</summary>
+    public IReadOnlyList<string> Feedback { get; init; } = [];
+
+    /// <summary>The last score.</summary>
+    public int? Score { get; init; }
+
+    /// <summary><c>accepted</c> or a failure class, once it ended.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>The agent's last report, in its words.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>The session, for a deep link.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Files it changed.</summary>
+    public IReadOnlyList<string> ChangedFiles { get; init; } = [];
+
+    /// <summary>What our verifiers found last.</summary>
+    public IReadOnlyList<VerificationResult> Verifications { get; init; } = [];
+
+    /// <summary>The agent's claims, kept and never sufficient.</summary>
+    public IReadOnlyList<EvidenceClaim> Claims { get; init; } = [];
+
+    /// <summary>The context package, if it returned one.</summary>
+    public ContextPackage? ContextPackage { get; init; }
+
+    /// <summary>Measured usage.</summary>
+    public Usage Usage { get; init; } = Usage.None;
+}

@@ -1,0 +1,41 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>One pass of the orchestrator agent's loop.</summary>
+public sealed record IterationState
+{
+    /// <summary>Its number, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>The orchestrator agent's attempt: one session per iteration.</summary>
+    public required Guid AttemptId { get; init; }
+
+    /// <summary>Turns dispatched in it.</summary>
+    public int Turns { get; init; }
+
+    /// <summary>Refusals of its plan.</summary>
+    public int Refusals { get; init; }
+
+    /// <summary>Failed orchestrator turns.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Repair turns of its synthesis.</summary>
+    public int SynthesisRepairs { get; init; }
+
+    /// <summary>What the orchestrator agent is told in its next turn.</summary>
+    public IReadOnlyList<string> Feedback { get; init; } = [];
+
+    /// <summary>Its plan, in its words.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Its report, in its words.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>Waves so far.</summary>
+    public int Waves { get; init; }
+
+    /// <summary>Required tests that failed at its end, sorted.</summary>
+    public IReadOnlyList<string> FailingTests { get; init; } = [];
+
+    /// <summary>GATE-3: failing tests and integrated commit at its end.</summary>
+    public string? Signature { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>The answer to a person's request, or to a runner's claim.</summary>
+/// <param name="Accepted">Whether it took effect, or had already.</param>
+/// <param name="Code">When refused: a stable code.</param>
+/// <param name="Detail">When refused: what to do.</param>
+/// <param name="Epoch">For a claim: the epoch to use.</param>
+public sealed record RequestAnswer(bool Accepted, string? Code = null, string? Detail = null, int Epoch = 0);

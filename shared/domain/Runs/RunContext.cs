@@ -1,0 +1,31 @@
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Limits;
+using Orchestrate.Domain.Prompts;
+
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>What is constant during a run: the bundle and what the server brings.</summary>
+public sealed record RunContext
+{
+    /// <summary>The bundle.</summary>
+    public required SpecBundle Bundle { get; init; }
+
+    /// <summary>The agents the run knows.</summary>
+    public required AgentRegistry Agents { get; init; }
+
+    /// <summary>The server's limits.</summary>
+    public required ServerLimits ServerLimits { get; init; }
+
+    /// <summary>Model for agents without a preference, <c>provider/model</c>.</summary>
+    public required string DefaultModel { get; init; }
+
+    /// <summary>Sandbox policy when the bundle has none.</summary>
+    public required string DefaultSandbox { get; init; }
+
+    /// <summary>Makes the system texts from templates, registries and skills.</summary>
+    public required ISystemTexts Texts { get; init; }
+
+    /// <summary>Sandbox policy that holds.</summary>
+    public string Sandbox => Bundle.Policies.Sandbox ?? DefaultSandbox;
+}

@@ -1,0 +1,38 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>The typed reasons with which runs end. Stable.</summary>
+public static class RunReasons
+{
+    /// <summary>Every required acceptance test was verified on the integrated commit.</summary>
+    public const string AcceptanceVerified = "acceptance_verified";
+
+    /// <summary>The iterations were used up.</summary>
+    public const string MaxIterations = "max_iterations";
+
+    /// <summary>The tokens or the cost were used up (RES-2).</summary>
+    public const string BudgetExhausted = "budget_exhausted";
+
+    /// <summary>The run's deadline passed.</summary>
+    public const string RunTimeout = "run_timeout";
+
+    /// <summary>A person cancelled.</summary>
+    public const string CancelledByUser = "cancelled_by_user";
+
+    /// <summary>A person aborted at an escalation.</summary>
+    public const string AbortedByUser = "aborted_by_user";
+
+    /// <summary>The orchestrator agent made no plan that the gate accepts.</summary>
+    public const string PlanRefused = "plan_refused";
+
+    /// <summary>The orchestrator agent's turns failed.</summary>
+    public const string OrchestratorFailed = "orchestrator_failed";
+
+    /// <summary>The same failing tests on the same tree, iteration after iteration (GATE-3).</summary>
+    public const string NoProgress = "no_progress";
+
+    /// <summary>More work was lost to crashes than LIM-1 allows.</summary>
+    public const string WorkLost = "work_lost";
+
+    /// <summary>The repository, OpenCode or the sandbox cannot be used; the detail names the code.</summary>
+    public const string EnvironmentUnusable = "environment_unusable";
+}

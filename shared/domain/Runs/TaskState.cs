@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Orchestrate.Domain.Tasks;
+
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>A task of the run.</summary>
+public sealed record TaskState
+{
+    /// <summary>The task as the plan gate accepted it.</summary>
+    public required AgentTask Task { get; init; }
+
+    /// <summary>The iteration that planned it.</summary>
+    public required int Iteration { get; init; }
+
+    /// <summary>The wave it ran in; 0 before.</summary>
+    public int Wave { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public TaskProgress Progress { get; init; }
+
+    /// <summary>Its attempts, oldest first.</summary>
+    public ImmutableList<AttemptState> Attempts { get; init; } = [];
+
+    /// <summary>Transient failures in a row, which do not count as attempts (FAIL-1).</summary>
+    public int Transients { get; init; }
+
+    /// <summary>Attempts that a person granted on top of the limit.</summary>
+    public int GrantedAttempts { get; init; }
+
+    /// <summary>The agent that a person chose for the next attempt.</summary>
+    public string? ReassignedTo { get; init; }
+
+    /// <summary>Why it failed or was skipped.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The attempt that runs or ran last.</summary>
+    public AttemptState Attempt => Attempts[^1];
+
+    /// <summary>Replaces the last attempt.</summary>
+    public TaskState With(AttemptState attempt) => this with { Attempts = Attempts.SetItem(Attempts.Count - 1, attempt) };
+}
