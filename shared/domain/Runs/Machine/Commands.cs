@@ -1,0 +1,96 @@
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Prompts;
+using Orchestrate.Domain.Tasks;
+
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>Builds the command of an open piece of work from the state alone.</summary>
+internal static class Commands
+{
+    /// <summary>OpenCode tools of an agent whose definition names none.</summary>
+    private static readonly string[] DefaultTools = ["read", "glob", "grep", "list", "edit", "write", "bash", "todowrite"];
+
+    public static RunCommand For(RunContext context, RunState state, WorkItem work) => work.Kind switch
+    {
+        WorkKind.Prepare => new RunCommand.Prepare(work),
+        WorkKind.Plan => new RunCommand.Turn(work, OrchestratorTurn(context, state, work, "plan", PromptBuilder.Plan(context, state, work))),
+        WorkKind.Synthesis => new RunCommand.Turn(work, OrchestratorTurn(context, state, work, "synthesis", PromptBuilder.Synthesis(context, state, work))),
+        WorkKind.Work => new RunCommand.Turn(work, WorkerTurn(context, state, work)),
+        WorkKind.Integrate => Integrate(context, state, work),
+        WorkKind.Acceptance => new RunCommand.Acceptance(work, state.Head!, state.BaseCommit!),
+        WorkKind.Publish => new RunCommand.Publish(work, state.Head!, $"orchestrate/{state.RunId:N}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(work), work.Kind, "Unknown kind of work."),
+    };
+
+    private static RunCommand.Integrate Integrate(RunContext context, RunState state, WorkItem work)
+    {
+        var task = state.FindTask(work.TaskId)!;
+        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", Verifiers(context.Bundle, task.Task, commandsOnly: true));
+    }
+
+    private static TurnOrder OrchestratorTurn(RunContext context, RunState state, WorkItem work, string kind, string prompt) => new()
+    {
+        Kind = kind,
+        Iteration = state.Iterations.Count,
+        Wave = 0,
+        AttemptNumber = state.Iterations.Count,
+        Agent = AgentRegistry.Orchestrator,
+        Depth = 0,
+        Title = $"Iteration {state.Iterations.Count}: orchestrator",
+        Model = context.Bundle.ModelPreferences.Orchestrator ?? context.Bundle.ModelPreferences.Default ?? context.DefaultModel,
+        System = context.Texts.Orchestrator(SystemValues.ForOrchestrator(context, state, work), context.Bundle),
+        Prompt = prompt,
+        Tools = ["read"],
+        TurnSeconds = state.Limits.TurnTimeoutSeconds,
+        InactivitySeconds = state.Limits.InactivityTimeoutSeconds,
+        ModelCalls = state.Limits.MaxModelCallsPerTurn,
+        ToolCalls = state.Limits.MaxToolCallsPerTurn,
+        StartCommit = state.Head!,
+        BaseCommit = state.Head!,
+    };
+
+    private static TurnOrder WorkerTurn(RunContext context, RunState state, WorkItem work)
+    {
+        var task = state.FindTask(work.TaskId)!;
+        var attempt = task.Attempt;
+        var agent = context.Agents.Find(attempt.Agent);
+        return new()
+        {
+            Kind = "work",
+            Iteration = task.Iteration,
+            Wave = task.Wave,
+            TaskId = task.Task.TaskId,
+            AttemptNumber = attempt.Number,
+            Agent = attempt.Agent,
+            Depth = 1,
+            Title = $"{task.Task.TaskId}.{attempt.Number} @{attempt.Agent}: {task.Task.Title}",
+            Model = agent?.Model ?? context.Bundle.ModelPreferences.Worker ?? context.Bundle.ModelPreferences.Default ?? context.DefaultModel,
+            System = context.Texts.Worker(SystemValues.ForWorker(context, state, task, work, agent), context.Bundle, [.. (agent?.Skills ?? []).Concat(task.Task.Skills).Distinct(StringComparer.Ordinal)]),
+            Prompt = PromptBuilder.Work(context, state, task, work),
+            Tools = agent is { Tools.Count: > 0 } ? agent.Tools : DefaultTools,
+            TurnSeconds = Math.Min(state.Limits.TurnTimeoutSeconds, task.Task.TimeoutSeconds ?? int.MaxValue),
+            InactivitySeconds = state.Limits.InactivityTimeoutSeconds,
+            ModelCalls = state.Limits.MaxModelCallsPerTurn,
+            ToolCalls = state.Limits.MaxToolCallsPerTurn,
+            StartCommit = attempt.Commit,
+            BaseCommit = attempt.BaseCommit,
+            Verifiers = Verifiers(context.Bundle, task.Task, commandsOnly: false),
+            ExpectedOutputs = task.Task.ExpectedOutputs,
+        };
+    }
+
+    /// <summary>The checks of a task. On a merged tree only those that do not compare with the attempt's base make sense.</summary>
+    private static List<NamedVerifier> Verifiers(SpecBundle bundle, AgentTask task, bool commandsOnly)
+    {
+        var verifiers = new List<NamedVerifier>();
+        foreach (var requirement in task.EvidenceRequirements)
+        {
+            var verifier = requirement.Verifier ?? bundle.AcceptanceTests.FirstOrDefault(t => t.Id == requirement.AcceptanceTest)?.Verifier;
+            if (verifier is not null && !(commandsOnly && verifier.Type == "git_diff"))
+                verifiers.Add(new(requirement.Id, verifier));
+        }
+
+        return verifiers;
+    }
+}

@@ -1,0 +1,173 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <content>Acceptance, the end of an iteration and the end of the run.</content>
+public static partial class RunMachine
+{
+    private static void OpenAcceptance(Step step)
+    {
+        if (step.State.Ending is not null)
+            return;
+        step.State = step.State with { Status = RunStatus.Checking };
+        step.Open(new WorkItem
+        {
+            WorkId = Identity.Derive(step.State.RunId, "acceptance", Identity.Part(step.State.Iterations.Count), step.State.Head!),
+            Kind = WorkKind.Acceptance,
+        });
+    }
+
+    private static void FinishAcceptance(Step step, RunInput.AcceptanceChecked input)
+    {
+        var bundle = step.Context.Bundle;
+        step.State = step.State with
+        {
+            Acceptance = [.. step.State.Acceptance.Select(a => a with { Verification = input.Verifications.FirstOrDefault(v => v.Id == a.Id) })],
+        };
+        step.Emit("run.acceptance.verified", new
+        {
+            iteration = step.State.Iterations.Count,
+            commit = input.Commit,
+            results = bundle.AcceptanceTests.Select(t => new
+            {
+                id = t.Id,
+                title = t.Title,
+                required = t.Required,
+                passed = step.State.Acceptance.First(a => a.Id == t.Id).Verification?.Passed ?? false,
+                passed_on_base = step.State.Acceptance.First(a => a.Id == t.Id).PassedOnBase,
+                detail = step.State.Acceptance.First(a => a.Id == t.Id).Verification?.Detail,
+            }),
+        });
+        if (step.State.Ending is not null)
+            return;
+        var failing = bundle.AcceptanceTests
+            .Where(t => t.Required && step.State.Acceptance.First(a => a.Id == t.Id).Verification is not { Passed: true })
+            .Select(t => t.Id).Order(StringComparer.Ordinal).ToList();
+        step.State = step.State.With(step.State.Iteration with
+        {
+            FailingTests = failing,
+            Signature = $"{string.Join(',', failing)}@{step.State.Head}",
+        });
+        if (!Budget.CanAfford(step.State))
+        {
+            ConcludeIteration(step);
+            return;
+        }
+
+        step.State = step.State with { Status = RunStatus.Reporting };
+        OpenOrchestratorTurn(step, WorkKind.Synthesis);
+    }
+
+    private static void ConcludeIteration(Step step)
+    {
+        var iteration = step.State.Iteration;
+        step.Emit("run.iteration.finished", new { iteration = iteration.Number, failing_tests = iteration.FailingTests, head = step.State.Head, report = iteration.Report });
+        if (step.State.AcceptanceVerified(step.Context.Bundle))
+        {
+            OpenPublication(step, new Ending(RunStatus.Completed, RunReasons.AcceptanceVerified, "Every required acceptance test was verified on the integrated commit."));
+            return;
+        }
+
+        if (!Budget.CanAfford(step.State))
+        {
+            EndAtLimit(step, RunReasons.BudgetExhausted, "The run's tokens or cost are used up.");
+            return;
+        }
+
+        var same = step.State.Iterations.Reverse().TakeWhile(i => i.Signature == iteration.Signature).Count();
+        if (same >= step.State.Limits.Stagnation)
+        {
+            step.Emit("run.rule.breached", new { rule = "GATE-3", message = $"{same} iterations ended with the same failing tests on the same tree.", iterations = same });
+            EndAtLimit(step, RunReasons.NoProgress, $"{same} iterations in a row ended with the same failing tests on the same tree: {string.Join(", ", iteration.FailingTests)}.");
+            return;
+        }
+
+        if (iteration.Number >= step.State.Limits.MaxIterations)
+        {
+            EndAtLimit(step, RunReasons.MaxIterations, $"{iteration.Number} iterations are used up and these required tests fail: {string.Join(", ", iteration.FailingTests)}.");
+            return;
+        }
+
+        StartIteration(step);
+    }
+
+    /// <summary>RES-2 at 100 %: nothing new is dispatched; when the running turns are through, what is merged is tested and the run ends.</summary>
+    private static void ExhaustBudget(Step step)
+    {
+        if (step.State.Work.Values.Any(w => w.Kind is WorkKind.Work or WorkKind.Integrate))
+        {
+            AbandonRunnable(step);
+            return;
+        }
+
+        if (step.State.Status is RunStatus.Reporting or RunStatus.Checking)
+        {
+            ConcludeIteration(step);
+            return;
+        }
+
+        AbandonRunnable(step);
+        if (step.State.Head is not null && step.State.Head != step.State.BaseCommit && step.State.Status is RunStatus.Acting or RunStatus.AwaitingAck)
+            OpenAcceptance(step);
+        else
+            EndAtLimit(step, RunReasons.BudgetExhausted, "The run's tokens or cost are used up.");
+    }
+
+    private static void AbandonRunnable(Step step)
+    {
+        foreach (var task in step.State.CurrentTasks.Where(t => t.Progress is TaskProgress.Waiting || (t.Progress == TaskProgress.Running && step.State.Work.Values.All(w => w.TaskId != t.Task.TaskId))).ToList())
+        {
+            const string detail = "The run's budget is used up.";
+            step.State = step.State.With(task with { Progress = TaskProgress.Skipped, Detail = detail });
+            step.Emit("run.task.skipped", new { task_id = task.Task.TaskId, detail });
+        }
+    }
+
+    private static void EndAtLimit(Step step, string reason, string detail)
+    {
+        var verified = step.Context.Bundle.AcceptanceTests.Any(t => t.Required && step.State.Acceptance.Any(a => a.Id == t.Id && a.Verification is { Passed: true } v && v.Commit == step.State.Head));
+        var partial = verified && step.State.Head != step.State.BaseCommit;
+        if (partial)
+            OpenPublication(step, new Ending(RunStatus.PartiallyCompleted, reason, detail));
+        else
+            End(step, new Ending(RunStatus.Failed, reason, detail));
+    }
+
+    private static void OpenPublication(Step step, Ending ending)
+    {
+        step.State = step.State with { Status = RunStatus.Completing, Ending = ending };
+        step.Open(new WorkItem { WorkId = Identity.Derive(step.State.RunId, "publish", step.State.Head!), Kind = WorkKind.Publish });
+    }
+
+    private static void FinishPublication(Step step, RunInput.Published input)
+    {
+        step.State = step.State with { ResultBranch = input.Branch, ResultLocation = input.Location };
+        step.Emit("run.result.published", new { branch = input.Branch, commit = step.State.Head, location = input.Location, detail = input.Detail });
+    }
+
+    /// <summary>Ends the run as soon as nothing runs any more.</summary>
+    private static void End(Step step, Ending ending)
+    {
+        if (step.State.Status.IsTerminal())
+            return;
+        step.State = step.State with { Ending = ending, Status = RunStatus.Stopping };
+        foreach (var work in step.State.Work.Values.OrderBy(w => w.WorkId))
+            step.Stop(work, ending.Reason);
+    }
+
+    private static void EndWhenStopped(Step step)
+    {
+        if (step.State.Ending is not { } ending || !step.State.Work.IsEmpty || step.State.Status.IsTerminal())
+            return;
+        step.State = step.State with { Status = ending.Status, Reason = ending.Reason, Detail = ending.Detail, EndedAt = step.Now };
+        step.Emit($"run.{ending.Status.Name()}", new
+        {
+            reason = ending.Reason,
+            detail = ending.Detail,
+            commit = step.State.Head,
+            branch = step.State.ResultBranch,
+            location = step.State.ResultLocation,
+            report = step.State.Iterations.LastOrDefault(i => i.Report is not null)?.Report,
+            usage = step.State.Usage,
+            unconfirmed_stops = step.State.UnconfirmedStops,
+        });
+    }
+}

@@ -1,0 +1,123 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <content>Work that begins, is claimed, is lost or cannot be done.</content>
+public static partial class RunMachine
+{
+    private static void BeginWork(Step step, RunInput.WorkStarted input)
+    {
+        if (!step.State.Work.TryGetValue(input.WorkId, out var work) || work.Epoch != input.Epoch || step.State.Status.IsTerminal())
+            return;
+        if (step.State.FindTask(work.TaskId) is { } task && work.Kind == WorkKind.Work && input.SessionId is not null)
+            step.State = step.State.With(task.With(task.Attempt with { SessionId = input.SessionId }));
+        if (work.Started && input.SessionId is null)
+            return;
+        step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, work with { Started = true }) };
+        if (work.Kind is WorkKind.Plan or WorkKind.Work or WorkKind.Synthesis && input.SessionId is not null)
+        {
+            var attempt = step.State.FindTask(work.TaskId)?.Attempt;
+            step.Emit("run.turn.started", new
+            {
+                work_id = work.WorkId,
+                kind = work.Kind,
+                agent = attempt?.Agent ?? Agents.AgentRegistry.Orchestrator,
+                task_id = work.TaskId,
+                attempt = attempt?.Number ?? step.State.Iterations.Count,
+                turn = work.Turn,
+                epoch = work.Epoch,
+                runner_id = input.RunnerId,
+                server_url = input.ServerUrl,
+                directory = input.Directory,
+                session_id = input.SessionId,
+            });
+        }
+    }
+
+    private static void ClaimWork(Step step, RunInput.WorkClaimed input)
+    {
+        if (!step.State.Work.TryGetValue(input.WorkId, out var work) || step.State.Status.IsTerminal())
+        {
+            step.Answer = new(false, "closed", "The work is done or was given up.");
+            return;
+        }
+
+        if (work.Epoch != input.Epoch)
+        {
+            step.Answer = new(false, "fenced", $"The work has epoch {work.Epoch}.");
+            return;
+        }
+
+        if (step.State.Ending is not null && step.State.Status == RunStatus.Stopping)
+        {
+            step.Answer = new(false, "cancelled", "The run is stopping.");
+            return;
+        }
+
+        if (work.Started && !input.Redelivered)
+        {
+            step.Answer = new(false, "running", "Another runner is at it.");
+            return;
+        }
+
+        var raised = work with { Epoch = work.Epoch + 1, Started = true };
+        step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, raised) };
+        step.Emit("run.work.claimed", new { work_id = work.WorkId, kind = work.Kind, epoch = raised.Epoch });
+        step.Answer = new(true, Epoch: raised.Epoch);
+    }
+
+    private static void ExpireLease(Step step, RunInput.LeaseExpired input)
+    {
+        if (!step.State.Work.TryGetValue(input.WorkId, out var work) || work.Epoch != input.Epoch || step.State.Status.IsTerminal())
+            return;
+        LoseWork(step, work);
+    }
+
+    private static void LoseWork(Step step, WorkItem work)
+    {
+        var lost = step.State.LostWork + 1;
+        step.State = step.State with { LostWork = lost };
+        step.Emit("run.work.lost", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, epoch = work.Epoch, lost, max = step.State.Limits.MaxLostTurns });
+        if (step.State.Ending is not null && step.State.Status == RunStatus.Stopping)
+        {
+            step.Abandon(work);
+            step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
+            return;
+        }
+
+        if (lost > step.State.Limits.MaxLostTurns)
+        {
+            step.Abandon(work);
+            End(step, new Ending(RunStatus.Failed, RunReasons.WorkLost, $"Work was lost {lost} times."));
+            return;
+        }
+
+        var again = work with { Epoch = work.Epoch + 1, Started = false };
+        step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, again) };
+        step.Dispatch(again);
+    }
+
+    private static void FailWork(Step step, WorkItem work, RunInput.WorkFailed input)
+    {
+        if (!input.StopConfirmed)
+            step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
+        step.Emit("run.work.failed", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, failure_class = input.FailureClass, code = input.Code, detail = input.Detail, stop_confirmed = input.StopConfirmed });
+        if (step.State.Status == RunStatus.Stopping)
+            return;
+        if (input.FailureClass == "fatal" && work.Kind == WorkKind.Publish)
+            return;
+        if (input.FailureClass == "fatal")
+        {
+            End(step, new Ending(RunStatus.Failed, RunReasons.EnvironmentUnusable, $"{input.Code}: {input.Detail}"));
+            return;
+        }
+
+        var lost = step.State.LostWork + 1;
+        step.State = step.State with { LostWork = lost };
+        if (lost > step.State.Limits.MaxLostTurns)
+        {
+            End(step, new Ending(RunStatus.Failed, RunReasons.WorkLost, $"Work failed {lost} times, the last with {input.Code}: {input.Detail}"));
+            return;
+        }
+
+        step.Open(work with { Epoch = work.Epoch + 1, Started = false, NotBefore = step.Now + Backoff.Delay(work.WorkId, lost) });
+    }
+}

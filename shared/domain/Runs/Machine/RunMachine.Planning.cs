@@ -1,0 +1,214 @@
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Gates;
+using Orchestrate.Domain.Planning;
+using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Tasks;
+
+namespace Orchestrate.Domain.Runs;
+
+/// <content>Iterations, plans and their gate.</content>
+public static partial class RunMachine
+{
+    private const int MaxOrchestratorFailures = 3;
+
+    private static void StartIteration(Step step)
+    {
+        var number = step.State.Iterations.Count + 1;
+        var previous = step.State.Iterations.LastOrDefault();
+        step.State = step.State with
+        {
+            Status = RunStatus.Planning,
+            Iterations = step.State.Iterations.Add(new IterationState
+            {
+                Number = number,
+                AttemptId = Identity.Derive(step.State.RunId, "iteration", Identity.Part(number)),
+                Feedback = previous is null ? [] : [.. OpenProblems(step)],
+            }),
+        };
+        step.Emit("run.iteration.started", new { iteration = number, max_iterations = step.State.Limits.MaxIterations });
+        OpenOrchestratorTurn(step, WorkKind.Plan);
+    }
+
+    /// <summary>What the last iteration left undone, for the orchestrator agent's next plan.</summary>
+    private static IEnumerable<string> OpenProblems(Step step)
+    {
+        foreach (var test in step.Context.Bundle.AcceptanceTests)
+        {
+            if (step.State.Acceptance.FirstOrDefault(a => a.Id == test.Id)?.Verification is { Passed: false } verification)
+                yield return $"Acceptance test `{test.Id}` fails on the integrated commit: {verification.Detail}" + Quote(verification.Excerpt);
+        }
+
+        foreach (var task in step.State.CurrentTasks.Where(t => t.Progress is TaskProgress.Failed or TaskProgress.Skipped))
+            yield return $"Task `{task.Task.TaskId}` ({task.Task.Title}) {(task.Progress == TaskProgress.Failed ? "failed" : "was not done")}: {task.Detail}";
+    }
+
+    private static string Quote(string? excerpt) => string.IsNullOrWhiteSpace(excerpt) ? "" : "\n" + (excerpt.Length <= 1500 ? excerpt : excerpt[^1500..]);
+
+    private static void OpenOrchestratorTurn(Step step, WorkKind kind)
+    {
+        if (!Budget.CanAfford(step.State))
+        {
+            ExhaustBudget(step);
+            return;
+        }
+
+        var iteration = step.State.Iteration with { Turns = step.State.Iteration.Turns + 1 };
+        var (tokens, cost) = Budget.Share(step.State, 1);
+        step.State = step.State.With(iteration);
+        step.Open(new WorkItem
+        {
+            WorkId = Identity.Derive(iteration.AttemptId, "turn", Identity.Part(iteration.Turns)),
+            Kind = kind,
+            AttemptId = iteration.AttemptId,
+            Turn = iteration.Turns,
+            ReservedTokens = tokens,
+            ReservedCostMicroUsd = cost,
+        });
+    }
+
+    private static void FinishTurn(Step step, WorkItem work, TurnReport report)
+    {
+        if (!report.StopConfirmed)
+            step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
+        var task = step.State.FindTask(work.TaskId);
+        step.Emit("run.turn.finished", new
+        {
+            work_id = work.WorkId,
+            kind = work.Kind,
+            agent = task?.Attempt.Agent ?? AgentRegistry.Orchestrator,
+            task_id = work.TaskId,
+            attempt = task?.Attempt.Number ?? step.State.Iterations.Count,
+            turn = work.Turn,
+            outcome = report.Outcome,
+            detail = report.Detail,
+            answer_errors = report.AnswerErrors,
+            status = report.Result?.Status,
+            report = report.Result?.IterationSummary.Report,
+            commit = report.Commit,
+            changed_files = report.ChangedFiles,
+            usage = report.Usage,
+            stop_confirmed = report.StopConfirmed,
+        });
+        if (work.Kind == WorkKind.Work)
+            FinishWorkerTurn(step, task!, report);
+        else if (step.State.Ending is not null)
+            return;
+        else if (report.Outcome != "answered")
+            FailOrchestratorTurn(step, work, report);
+        else if (work.Kind == WorkKind.Plan)
+            FinishPlan(step, report);
+        else
+            FinishSynthesis(step, report);
+    }
+
+    private static void FinishPlan(Step step, TurnReport report)
+    {
+        if (report.Result is not { } result)
+        {
+            RefusePlan(step, [.. report.AnswerErrors.Take(20).Select(e => new PlanBreach("VER-1", "", e, "Send exactly one AgentResult JSON object as the whole final message."))]);
+            return;
+        }
+
+        var finished = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
+        var used = step.State.Tasks.Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
+        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Context.Agents, used, finished, step.State.Limits);
+        if (review is { Accepted: true, Tasks.Count: 0 } && result.NextActions.All(a => a.Type != "complete"))
+        {
+            RefusePlan(step, [new("TASK-1", "/next_actions", "The plan dispatches no task and does not say `complete`.",
+                "Add `dispatch_task` actions for what is to be done, or one `complete` action if nothing is left to do.")]);
+            return;
+        }
+
+        if (!review.Accepted)
+        {
+            RefusePlan(step, review.Breaches);
+            return;
+        }
+
+        foreach (var repair in review.Repairs)
+            step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
+        AcceptPlan(step, review.Tasks, result);
+    }
+
+    private static void AcceptPlan(Step step, IReadOnlyList<AgentTask> tasks, AgentResult result)
+    {
+        var number = step.State.Iterations.Count;
+        step.State = (step.State with
+        {
+            Status = RunStatus.Acting,
+            Tasks = step.State.Tasks.AddRange(tasks.Select(t => new TaskState { Task = t, Iteration = number })),
+        }).With(step.State.Iteration with { Plan = result.IterationSummary.Plan, Feedback = [] });
+        step.Emit("run.plan.accepted", new
+        {
+            iteration = number,
+            plan = result.IterationSummary.Plan,
+            tasks = tasks.Select(t => new { task_id = t.TaskId, title = t.Title, agent = t.Agent, type = t.Type, complexity = t.Complexity, depends = t.Depends }),
+        });
+        StartWave(step);
+    }
+
+    private static void RefusePlan(Step step, IReadOnlyList<PlanBreach> breaches)
+    {
+        var iteration = step.State.Iteration;
+        iteration = iteration with
+        {
+            Refusals = iteration.Refusals + 1,
+            Feedback = [.. breaches.Select(b => $"[{b.Rule}] {(b.Pointer.Length == 0 ? "the answer" : b.Pointer)}: {b.Message} {b.Suggestion}")],
+        };
+        step.State = step.State.With(iteration);
+        step.Emit("run.plan.refused", new { iteration = iteration.Number, refusals = iteration.Refusals, max = step.State.Limits.MaxPlanRefusals, breaches });
+        if (iteration.Refusals < step.State.Limits.MaxPlanRefusals)
+        {
+            OpenOrchestratorTurn(step, WorkKind.Plan);
+            return;
+        }
+
+        Escalate(step, RunReasons.PlanRefused, null, $"The plan was refused {iteration.Refusals} times; the last reasons: {string.Join(" ", iteration.Feedback.Take(3))}", ["retry", "abort"]);
+    }
+
+    private static void FailOrchestratorTurn(Step step, WorkItem work, TurnReport report)
+    {
+        if (report.Outcome == "budget" && !Budget.CanAfford(step.State))
+        {
+            ExhaustBudget(step);
+            return;
+        }
+
+        var iteration = step.State.Iteration with { Failures = step.State.Iteration.Failures + 1 };
+        step.State = step.State.With(iteration);
+        if (iteration.Failures < MaxOrchestratorFailures)
+        {
+            OpenOrchestratorTurn(step, work.Kind);
+            return;
+        }
+
+        if (work.Kind == WorkKind.Synthesis)
+        {
+            ConcludeIteration(step);
+            return;
+        }
+
+        Escalate(step, RunReasons.OrchestratorFailed, null, $"The orchestrator agent's turn failed {iteration.Failures} times ({report.Outcome}): {report.Detail}", ["retry", "abort"]);
+    }
+
+    private static void FinishSynthesis(Step step, TurnReport report)
+    {
+        var iteration = step.State.Iteration;
+        if (report.Result is { } result)
+        {
+            step.State = step.State.With(iteration with { Report = result.IterationSummary.Report, Feedback = [] });
+        }
+        else if (iteration.SynthesisRepairs < TaskGate.MaxRepairs)
+        {
+            step.State = step.State.With(iteration with { SynthesisRepairs = iteration.SynthesisRepairs + 1, Feedback = report.AnswerErrors });
+            OpenOrchestratorTurn(step, WorkKind.Synthesis);
+            return;
+        }
+        else
+        {
+            step.Emit("run.rule.breached", new { rule = "VER-1", message = "The orchestrator agent's report is no valid AgentResult; the server's own report stands alone." });
+        }
+
+        ConcludeIteration(step);
+    }
+}

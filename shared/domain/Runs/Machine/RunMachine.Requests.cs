@@ -1,0 +1,134 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <content>What people ask for: cancel and acknowledge. And the run's deadline.</content>
+public static partial class RunMachine
+{
+    private static void Cancel(Step step, RunInput.CancelRequested input)
+    {
+        if (step.State.Status.IsTerminal() || step.State.Status == RunStatus.Completing)
+        {
+            var already = step.State.Status == RunStatus.Cancelled;
+            step.Answer = already ? new(true) : new(false, "too_late", $"The run is {step.State.Status.Name()}; it cannot be cancelled any more.");
+            return;
+        }
+
+        step.Answer = new(true);
+        if (step.State.Ending is not null)
+            return;
+        step.Emit("run.cancel.requested", new { by = input.By, reason = input.Reason });
+        End(step, new Ending(RunStatus.Cancelled, RunReasons.CancelledByUser, input.Reason ?? "Cancelled by a person."));
+    }
+
+    private static void ReachDeadline(Step step)
+    {
+        if (step.State.Status.IsTerminal() || step.State.Status is RunStatus.Completing or RunStatus.AwaitingStart || step.State.Ending is not null || step.Now < step.State.Deadline)
+            return;
+        step.Emit("run.rule.breached", new { rule = "LIM-1", message = $"The run's time limit of {step.State.Limits.RunTimeoutSeconds} s has passed." });
+        End(step, new Ending(RunStatus.TimedOut, RunReasons.RunTimeout, $"The run's time limit of {step.State.Limits.RunTimeoutSeconds} s has passed."));
+    }
+
+    /// <summary>Raises a step that a person must decide; with policy <c>fail</c> the run ends instead.</summary>
+    private static void Escalate(Step step, string reason, string? taskId, string message, IReadOnlyList<string> options)
+    {
+        if (taskId is null && step.Context.Bundle.Policies.Escalation != "wait")
+        {
+            EndAtLimit(step, reason, message);
+            return;
+        }
+
+        var escalation = new Escalation
+        {
+            StepId = $"escalation-{step.State.Escalations.Count + 1}",
+            Reason = reason,
+            Message = message,
+            Options = options,
+            TaskId = taskId,
+            RaisedAt = step.Now,
+        };
+        step.State = step.State with { Escalations = step.State.Escalations.Add(escalation) };
+        step.Emit("run.escalation.raised", new { step_id = escalation.StepId, reason, message, options, task_id = taskId });
+    }
+
+    /// <summary>A run whose only open matter is an escalation shows that it waits.</summary>
+    private static void ShowWaiting(Step step)
+    {
+        var waits = step.State.Escalations.Any(e => e.Waiting) && step.State.Work.IsEmpty && step.State.Ending is null;
+        if (waits && !step.State.Status.IsTerminal())
+            step.State = step.State with { Status = RunStatus.AwaitingAck };
+    }
+
+    private static void Acknowledge(Step step, RunInput.StepAcknowledged input)
+    {
+        var index = step.State.Escalations.FindIndex(e => e.StepId == input.StepId);
+        if (index < 0)
+        {
+            step.Answer = new(false, "step_not_found", $"The run has no step `{input.StepId}` that can be acknowledged.");
+            return;
+        }
+
+        var escalation = step.State.Escalations[index];
+        if (!escalation.Waiting)
+        {
+            step.Answer = escalation.Decision == input.Decision
+                ? new(true)
+                : new(false, "step_not_waiting", $"Step `{input.StepId}` was decided: {escalation.Decision} by {escalation.DecidedBy}.");
+            return;
+        }
+
+        if (step.State.Status.IsTerminal() || step.State.Ending is not null)
+        {
+            step.Answer = new(false, "too_late", $"The run is {step.State.Status.Name()}.");
+            return;
+        }
+
+        if (!escalation.Options.Contains(input.Decision, StringComparer.Ordinal))
+        {
+            step.Answer = new(false, "decision_not_offered", $"Step `{input.StepId}` offers {string.Join(", ", escalation.Options)}.");
+            return;
+        }
+
+        if (input.Decision == "reassign" && (input.Agent is null || step.Context.Agents.Find(input.Agent) is null))
+        {
+            step.Answer = new(false, "agent_unknown", $"Name one of these agents: {string.Join(", ", step.Context.Agents.All.Select(a => a.Name))}.");
+            return;
+        }
+
+        step.Answer = new(true);
+        step.State = step.State with
+        {
+            Escalations = step.State.Escalations.SetItem(index, escalation with { Decision = input.Decision, DecidedBy = input.By, Note = input.Note }),
+        };
+        step.Emit("run.step.acknowledged", new { step_id = input.StepId, decision = input.Decision, by = input.By, note = input.Note, agent = input.Agent });
+        Apply(step, escalation, input);
+    }
+
+    private static void Apply(Step step, Escalation escalation, RunInput.StepAcknowledged input)
+    {
+        if (input.Decision == "abort")
+        {
+            End(step, new Ending(RunStatus.Failed, RunReasons.AbortedByUser, input.Note ?? $"{input.By} aborted at {escalation.StepId}."));
+            return;
+        }
+
+        if (escalation.TaskId is null)
+        {
+            step.State = (step.State with { Status = RunStatus.Planning }).With(step.State.Iteration with { Refusals = 0, Failures = 0 });
+            OpenOrchestratorTurn(step, WorkKind.Plan);
+            return;
+        }
+
+        var task = step.State.FindTask(escalation.TaskId)!;
+        step.State = step.State with { Status = RunStatus.Acting };
+        if (input.Decision == "skip")
+        {
+            step.State = step.State.With(task with { Progress = TaskProgress.Skipped, Detail = input.Note ?? $"Skipped by {input.By}." });
+            step.Emit("run.task.skipped", new { task_id = escalation.TaskId, detail = input.Note });
+            AdvanceWave(step);
+            return;
+        }
+
+        var agent = input.Decision == "reassign" ? input.Agent!.TrimStart('@') : task.Attempt.Agent;
+        step.State = step.State.With(task with { GrantedAttempts = task.GrantedAttempts + 1 });
+        StartAttempt(step, escalation.TaskId, agent);
+    }
+}

@@ -1,0 +1,99 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <summary>Collects what one decision changes. Lives only inside <see cref="RunMachine.Decide"/>.</summary>
+internal sealed class Step(RunContext context, RunState state, DateTimeOffset now)
+{
+    private readonly List<RunEvent> _events = [];
+    private readonly List<RunCommand> _commands = [];
+    private readonly List<Guid> _closed = [];
+
+    public RunContext Context { get; } = context;
+
+    public RunState State { get; set; } = state;
+
+    public DateTimeOffset Now { get; } = now;
+
+    public RequestAnswer? Answer { get; set; }
+
+    public void Emit(string type, object data) => _events.Add(RunEvent.Of(type, data));
+
+    /// <summary>Opens a piece of work, unless the run is ending, and dispatches its command.</summary>
+    public void Open(WorkItem work)
+    {
+        State = State with { Work = State.Work.SetItem(work.WorkId, work) };
+        Dispatch(work);
+    }
+
+    /// <summary>Sends the command of an open piece of work, built from the state.</summary>
+    public void Dispatch(WorkItem work)
+    {
+        var command = Commands.For(Context, State, work);
+        _commands.Add(command);
+        if (command is RunCommand.Turn turn)
+        {
+            Emit("run.turn.dispatched", new
+            {
+                work_id = work.WorkId,
+                kind = turn.Order.Kind,
+                agent = turn.Order.Agent,
+                task_id = turn.Order.TaskId,
+                attempt = turn.Order.AttemptNumber,
+                turn = work.Turn,
+                iteration = turn.Order.Iteration,
+                wave = turn.Order.Wave,
+                depth = turn.Order.Depth,
+                epoch = work.Epoch,
+                reserved_tokens = work.ReservedTokens,
+            });
+        }
+        else
+        {
+            Emit("run.work.dispatched", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, epoch = work.Epoch });
+        }
+    }
+
+    public void Stop(WorkItem work, string reason) => _commands.Add(new RunCommand.Stop(work, reason));
+
+    /// <summary>Closes open work whose epoch fits and settles its usage. A late answer is recorded, not applied: null.</summary>
+    public WorkItem? Close(Guid workId, int epoch, Usage usage, string outcome)
+    {
+        if (!State.Work.TryGetValue(workId, out var work) || work.Epoch != epoch || State.Status.IsTerminal())
+        {
+            Emit("run.result.late", new { work_id = workId, epoch, outcome, usage });
+            return null;
+        }
+
+        State = State with { Work = State.Work.Remove(workId), Usage = State.Usage.Plus(usage) };
+        _closed.Add(workId);
+        if (usage != Usage.None)
+            AnnounceBudget();
+        return work;
+    }
+
+    /// <summary>Closes work without an answer.</summary>
+    public void Abandon(WorkItem work)
+    {
+        State = State with { Work = State.Work.Remove(work.WorkId) };
+        _closed.Add(work.WorkId);
+    }
+
+    public RunDecision Decision() => new(State, _events, _commands, _closed, Answer);
+
+    private void AnnounceBudget()
+    {
+        var percent = Budget.Percent(State);
+        Emit("run.budget.updated", new
+        {
+            tokens = State.Usage.Tokens,
+            max_tokens = State.Limits.MaxTokens,
+            cost_usd = State.Usage.CostMicroUsd / 1_000_000m,
+            max_cost_usd = State.Limits.MaxCostMicroUsd / 1_000_000m,
+            model_calls = State.Usage.ModelCalls,
+            tool_calls = State.Usage.ToolCalls,
+            percent,
+        });
+        foreach (var mark in Budget.Marks.Where(m => percent >= m && State.AnnouncedBudgetPercent < m))
+            Emit("run.rule.breached", new { rule = "RES-2", message = $"{percent} % of the run's budget is used.", percent, mark });
+        State = State with { AnnouncedBudgetPercent = Math.Max(percent, State.AnnouncedBudgetPercent) };
+    }
+}

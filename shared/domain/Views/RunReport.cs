@@ -1,0 +1,52 @@
+using Orchestrate.Domain.Runs;
+
+namespace Orchestrate.Domain.Views;
+
+/// <summary>The one report of a run (SYN-1): who did what, with which evidence. The server writes it from what it verified.</summary>
+public sealed record RunReport
+{
+    /// <summary>The run.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The goal.</summary>
+    public required string Goal { get; init; }
+
+    /// <summary>Its status.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The typed reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A sentence to the reason.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The orchestrator agent's text: a claim, shown as such.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>What each agent did.</summary>
+    public required IReadOnlyList<Contribution> Contributions { get; init; }
+
+    /// <summary>The acceptance tests on the integrated commit.</summary>
+    public required IReadOnlyList<AcceptanceDocument> Acceptance { get; init; }
+
+    /// <summary>What is open, was skipped or could not be confirmed.</summary>
+    public required IReadOnlyList<string> OpenPoints { get; init; }
+
+    /// <summary>The integrated commit.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The result's branch.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The repository that holds it.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>What was used.</summary>
+    public required Usage Usage { get; init; }
+
+    /// <summary>Iterations it took.</summary>
+    public required int Iterations { get; init; }
+}
