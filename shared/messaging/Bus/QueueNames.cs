@@ -1,0 +1,17 @@
+namespace Orchestrate.Messaging;
+
+/// <summary>The named queues. An operator reads in them what waits (ready) and what runs (unacknowledged).</summary>
+public static class QueueNames
+{
+    /// <summary>Everything that a run's saga decides on.</summary>
+    public const string LoopRun = "loop-run";
+
+    /// <summary>Requests about leases: answered from one row, never by the saga.</summary>
+    public const string LoopLeases = "loop-leases";
+
+    /// <summary>Turns that wait for an OpenCode slot.</summary>
+    public const string WorkerTurns = "worker-turns";
+
+    /// <summary>Preparation, integration, acceptance and publication.</summary>
+    public const string WorkerChecks = "worker-checks";
+}

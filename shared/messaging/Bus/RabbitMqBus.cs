@@ -1,0 +1,54 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Orchestrate.Messaging;
+
+/// <summary>RabbitMQ: durable queues, persistent messages, publisher confirms, no plug-in.</summary>
+internal static class RabbitMqBus
+{
+    public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator bus, IEnumerable<EndpointRegistration> endpoints)
+    {
+        var options = context.GetRequiredService<IOptions<MessagingOptions>>().Value;
+        var replica = context.GetRequiredService<ReplicaIdentity>();
+        bus.Host(WithoutCredentials(options.RabbitMqUri), replica.Name, host =>
+        {
+            var (user, password) = Credentials(options.RabbitMqUri);
+            host.Username(user);
+            host.Password(password);
+            host.PublisherConfirmation = true;
+            host.Heartbeat((ushort)options.HeartbeatSeconds);
+        });
+
+        foreach (var endpoint in endpoints)
+        {
+            bus.ReceiveEndpoint(EndpointConfiguration.NameOf(endpoint, context), configurator =>
+            {
+                if (endpoint.Broadcast)
+                {
+                    configurator.Durable = false;
+                    configurator.AutoDelete = true;
+                }
+                else if (options.QuorumQueues)
+                {
+                    configurator.SetQuorumQueue();
+                }
+
+                if (endpoint.Settings.HoldsWork)
+                    configurator.SetDeliveryAcknowledgementTimeout(TimeSpan.FromMinutes(options.AcknowledgementTimeoutMinutes));
+
+                EndpointConfiguration.Apply(endpoint, context, configurator);
+            });
+        }
+
+        bus.ConfigureEndpoints(context);
+    }
+
+    private static Uri WithoutCredentials(Uri address) => new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+
+    private static (string User, string Password) Credentials(Uri address)
+    {
+        var parts = address.UserInfo.Split(':', 2);
+        return parts is [{ Length: > 0 } user, var password] ? (Uri.UnescapeDataString(user), Uri.UnescapeDataString(password)) : ("guest", "guest");
+    }
+}

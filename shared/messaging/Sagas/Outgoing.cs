@@ -1,0 +1,44 @@
+using MassTransit;
+
+namespace Orchestrate.Messaging;
+
+/// <summary>
+/// What a decision sends. A behaviour reaches it with <see cref="OutgoingExtensions.GetOutgoing"/> and uses it in place of MassTransit's own
+/// Publish, Send and Respond, which would leave before the commit.
+/// </summary>
+public sealed class Outgoing
+{
+    private readonly List<OutboxRow> rows = [];
+    private readonly List<object> notifications = [];
+    private readonly List<Func<ConsumeContext, Task>> responses = [];
+
+    /// <summary>Durable messages, stored with the decision.</summary>
+    public IReadOnlyList<OutboxRow> Rows => rows;
+
+    /// <summary>Notifications that may be lost.</summary>
+    public IReadOnlyList<object> Notifications => notifications;
+
+    internal IReadOnlyList<Func<ConsumeContext, Task>> Responses => responses;
+
+    /// <summary>A durable message to the queue that <see cref="MessageCatalog"/> names for its type, or published when there is none.</summary>
+    /// <param name="message">An instance of a contract.</param>
+    /// <param name="messageId">Derived from the decision, for example from work id and epoch.</param>
+    public void Send<T>(T message, Guid messageId)
+        where T : class => rows.Add(OutboxRow.For(message, messageId));
+
+    /// <summary>A durable message to a named queue.</summary>
+    public void Send<T>(string queue, T message, Guid messageId)
+        where T : class => rows.Add(new OutboxRow(messageId, message, queue));
+
+    /// <summary>A durable message to whoever subscribes.</summary>
+    public void Publish<T>(T message, Guid messageId)
+        where T : class => rows.Add(new OutboxRow(messageId, message, Destination: null));
+
+    /// <summary>A notification after the commit. Not stored: a crash in between, or a broker that is away, loses it.</summary>
+    public void AfterCommit<T>(T message)
+        where T : class => notifications.Add(message);
+
+    /// <summary>The answer to the request being handled, sent after the commit. A lost answer is asked for again by a request with a fresh id.</summary>
+    public void Respond<T>(T message)
+        where T : class => responses.Add(context => context.RespondAsync(message));
+}

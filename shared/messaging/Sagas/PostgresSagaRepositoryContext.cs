@@ -1,0 +1,43 @@
+using MassTransit;
+using MassTransit.Context;
+using MassTransit.Saga;
+
+namespace Orchestrate.Messaging;
+
+/// <summary>What MassTransit's saga pipes do with instances during one decision. <see cref="Outgoing"/> is a payload of every context made here.</summary>
+internal sealed class PostgresSagaRepositoryContext<TSaga, TMessage>(ConsumeContext<TMessage> context, DecisionTransaction<TSaga> decision)
+    : ConsumeContextScope<TMessage>(context, decision.Outgoing), SagaRepositoryContext<TSaga, TMessage>
+    where TSaga : class, ISaga
+    where TMessage : class
+{
+    public async Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
+        new DefaultSagaConsumeContext<TSaga, TMessage>(this, await decision.InsertAsync(instance, CancellationToken));
+
+    public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) =>
+        decision.Instance is { } existing
+            ? new DefaultSagaConsumeContext<TSaga, TMessage>(this, existing)
+            : await Add(instance);
+
+    public Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId) =>
+        Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(
+            decision.Instance is { } instance ? new DefaultSagaConsumeContext<TSaga, TMessage>(this, instance) : null!);
+
+    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
+        where T : class => Task.FromResult<SagaConsumeContext<TSaga, T>>(new DefaultSagaConsumeContext<TSaga, T>(consumeContext, instance));
+
+    public Task Save(SagaConsumeContext<TSaga> context) => Update(context);
+
+    public Task Update(SagaConsumeContext<TSaga> context)
+    {
+        decision.Write(context.Saga);
+        return Task.CompletedTask;
+    }
+
+    // A deleted run would start again with a late RunSubmitted: finished instances stay until retention removes them.
+    public Task Delete(SagaConsumeContext<TSaga> context) =>
+        throw new NotSupportedException($"{typeof(TSaga).Name} must not use SetCompletedWhenFinalized: finished instances are kept.");
+
+    public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
+
+    public Task Undo(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
+}
