@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Orchestrate.WorkerRunner.OpenCode;
+
+/// <summary>Settings of managed OpenCode processes (section <c>Runner:OpenCode</c>).</summary>
+public sealed class OpenCodeServerOptions
+{
+    /// <summary>Configuration section.</summary>
+    public const string SectionName = "Runner:OpenCode";
+
+    /// <summary>Seconds within which a started process must be ready, default 60 (2.5 s are usual).</summary>
+    [Range(1, 600)]
+    public double StartSeconds { get; set; } = 60;
+
+    /// <summary>How often a start is tried, each time on another port, default 3.</summary>
+    [Range(1, 10)]
+    public int StartTries { get; set; } = 3;
+}

@@ -1,0 +1,33 @@
+namespace Orchestrate.WorkerRunner.OpenCode;
+
+/// <summary>Decides what a reply is. OpenCode answers 200 for nearly everything, so that only a strict reading tells an answer from a failure.</summary>
+public static class ReplyJudge
+{
+    /// <summary>The outcome, and the text when it is <c>answered</c> or the reason otherwise.</summary>
+    /// <param name="reply">What OpenCode returned.</param>
+    /// <param name="messageId">The message that was sent; a reply to another one is none (two prompts in one session both get the last answer).</param>
+    public static (string Outcome, string Text) Judge(OpenCodeReply reply, string messageId)
+    {
+        if (reply.ErrorName is not null)
+            return (OfError(reply.ErrorName), Describe(reply));
+        if (reply.ParentId != messageId)
+            return (AgentOutcomes.Transient, "OpenCode returned the answer to another message.");
+        return reply.Finish switch
+        {
+            "stop" when !string.IsNullOrWhiteSpace(reply.Text) => (AgentOutcomes.Answered, reply.Text),
+            "stop" => (AgentOutcomes.Overload, "The model's final message is empty."),
+            "length" => (AgentOutcomes.Overload, "The model's final message was cut at its output limit."),
+            "tool-calls" => (AgentOutcomes.Overload, "The agent stopped at a refused or aborted tool call without a final message."),
+            null => (AgentOutcomes.Transient, "The model never finished its message."),
+            var other => (AgentOutcomes.Transient, $"The model ended its message with '{other}'."),
+        };
+    }
+
+    private static string OfError(string name) => name is "ContextOverflowError" or "MessageOutputLengthError" ? AgentOutcomes.Overload : AgentOutcomes.Transient;
+
+    private static string Describe(OpenCodeReply reply)
+    {
+        var status = reply.ErrorStatus is { } code ? $" {code}" : string.Empty;
+        return $"{reply.ErrorName}{status}: {reply.ErrorMessage}";
+    }
+}
