@@ -1,0 +1,10 @@
+namespace Orchestrate.LoopCoordinator.Store;
+
+/// <summary>Open work changes hands: whoever holds an older epoch is fenced off.</summary>
+/// <param name="WorkId">The piece of work.</param>
+/// <param name="Epoch">The new epoch.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="RunnerId">The runner that claimed it; null when it goes back to the queue.</param>
+/// <param name="LeaseUntil">When the new lease ends; null while it waits in a queue.</param>
+/// <param name="Command">The command with the new epoch; null keeps the stored one.</param>
+public sealed record RenewEpoch(Guid WorkId, int Epoch, DateTimeOffset At, string? RunnerId, DateTimeOffset? LeaseUntil, object? Command) : WorkChange(WorkId);

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrate.Messaging;
+
+namespace Orchestrate.LoopCoordinator.Store;
+
+/// <summary>Registration of the coordinator's store.</summary>
+public static class StoreExtensions
+{
+    /// <summary>The schema <c>loop</c> with its migrations, inbox and outbox, and the stores on it.</summary>
+    public static IHostApplicationBuilder AddLoopStore(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddOutbox(LoopSchema.Name);
+        builder.AddSchemaMigrations(LoopSchema.Scripts);
+        builder.Services.TryAddSingleton<LeaseStore>();
+        builder.Services.TryAddSingleton<Reconciliation>();
+        return builder;
+    }
+}
