@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using Orchestrate.Documents.Reading;
+using Orchestrate.Domain;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Registries;
+
+namespace Orchestrate.Documents;
+
+/// <summary>Reads spec bundles: syntax, schema and semantic rules, everything at once. Safe for any number of threads; never throws for any input.</summary>
+public sealed class BundleReader(SchemaCatalog schemas, AgentCatalog agents, VariableRegistry variables, SkillRegistry skills)
+{
+    /// <summary>Reads a bundle.</summary>
+    /// <param name="utf8">The text. How long it may be is the caller's rule; any length is read safely.</param>
+    public BundleReading Read(ReadOnlyMemory<byte> utf8)
+    {
+        var tree = JsonTree.Parse(utf8);
+        if (tree.Root is null)
+            return Refuse(tree.Errors, tree.Malformed);
+        IReadOnlyList<DocumentError> errors = schemas.Validate(SchemaName.OrchestrationPackage, tree);
+        var canonical = tree.Canonical();
+        var bundle = Deserialise(canonical, errors);
+        var findings = bundle is null ? [] : BundleRules.Check(bundle, agents.Defaults, variables, skills);
+        if (findings.Any(f => !f.Warning))
+            errors = tree.WithLines([.. errors, .. findings.Where(f => !f.Warning).Select(ToError)]);
+        var warnings = tree.WithLines([.. findings.Where(f => f.Warning).Select(ToError), .. Secrets(tree)]);
+        if (errors.Count > 0)
+            return new BundleReading { Errors = errors, Warnings = warnings, Malformed = false };
+        return new BundleReading
+        {
+            Bundle = bundle,
+            Errors = errors,
+            Warnings = warnings,
+            Malformed = false,
+            Json = Encoding.UTF8.GetString(canonical),
+            Digest = JsonTree.Digest(canonical),
+        };
+    }
+
+    private static BundleReading Refuse(IReadOnlyList<DocumentError> errors, bool malformed) => new() { Errors = errors, Warnings = [], Malformed = malformed };
+
+    /// <summary>The bundle, also beside schema errors where its values have the right types, so that the semantic rules can speak in the same answer.</summary>
+    private static SpecBundle? Deserialise(byte[] canonical, IReadOnlyList<DocumentError> errors)
+    {
+        if (errors.Any(e => e.Code is "type" or "too_many_errors"))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<SpecBundle>(canonical, DomainJson.Options);
+        }
+        catch (JsonException) when (errors.Count > 0)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<DocumentError> Secrets(JsonTree tree) =>
+        from entry in tree.Strings()
+        let kind = SecretPatterns.Find(entry.Text)
+        where kind is not null
+        select new DocumentError(entry.Pointer, "possible_secret",
+            $"This looks like {kind}. Bundles are stored and shown: remove it, withdraw it where it is valid, and give keys to the server's environment.", null);
+
+    private static DocumentError ToError(BundleFinding finding) => new(finding.Pointer, finding.Code, finding.Message, null);
+}
