@@ -14,4 +14,7 @@ public sealed record ClaimWork
 
     /// <summary>The runner.</summary>
     public required string RunnerId { get; init; }
+
+    /// <summary>Whether the broker took the command from another runner, which is therefore gone; otherwise it was only sent twice.</summary>
+    public bool Redelivered { get; init; }
 }

@@ -75,6 +75,9 @@ public sealed record ExecuteTurn
     /// <summary>Paths that must exist in the attempt's commit (VER-3).</summary>
     public IReadOnlyList<string> ExpectedOutputs { get; init; } = [];
 
+    /// <summary>Globs of paths that are restored from the attempt's base commit before the checks (VER-7).</summary>
+    public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
     /// <summary>How OpenCode and the verifiers are confined: <c>required</c>, <c>auto</c> or <c>none</c>.</summary>
     public required string Sandbox { get; init; }
 }

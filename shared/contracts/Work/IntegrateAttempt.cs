@@ -36,6 +36,9 @@ public sealed record IntegrateAttempt
     /// <summary>Commands (argv) that prepare a fresh checkout.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
 
+    /// <summary>Globs of paths that are restored from <see cref="ExpectedHead"/> before the checks (VER-7).</summary>
+    public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
     /// <summary>How verifiers are confined.</summary>
     public required string Sandbox { get; init; }
 }

@@ -1,0 +1,46 @@
+using MassTransit;
+using Orchestrate.WorkerRunner.Execution;
+using Orchestrate.WorkerRunner.Leases;
+
+namespace Orchestrate.WorkerRunner.Consumers;
+
+/// <summary>What all work consumers do alike: take the lease, work, report the result or the failure. A failed piece of work is a report, never a redelivery.</summary>
+public sealed partial class WorkDispatcher(LeaseKeeper leases, ILogger<WorkDispatcher> logger)
+{
+    /// <summary>Holds the message until the work has ended and its report is on its way.</summary>
+    public async Task HandleAsync<TCommand, TResult>(ConsumeContext<TCommand> context, Guid runId, Guid workId, int epoch, bool mustClaim, Func<WorkLease, Task<TResult>> work)
+        where TCommand : class
+        where TResult : class
+    {
+        using var scope = logger.BeginScope(new Dictionary<string, object> { ["run_id"] = runId, ["work_id"] = workId });
+        await leases.RunAsync(
+            runId, workId, epoch, mustClaim, context.ReceiveContext.Redelivered,
+            async lease =>
+            {
+                object report;
+                try
+                {
+                    report = await work(lease);
+                }
+                catch (Exception exception) when (lease.StopReason == "shutdown" && context.CancellationToken.IsCancellationRequested)
+                {
+                    LogGivenBack(exception, runId, workId);
+                    throw new OperationCanceledException("The runner is shutting down; the work goes back to the queue.", exception, context.CancellationToken);
+                }
+                catch (Exception exception)
+                {
+                    LogFailed(exception, runId, workId);
+                    report = WorkFailures.From(exception, lease);
+                }
+
+                await context.Publish(report, report.GetType(), CancellationToken.None);
+            },
+            context.CancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Work {WorkId} of run {RunId} failed")]
+    private partial void LogFailed(Exception exception, Guid runId, Guid workId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Work {WorkId} of run {RunId} is given back")]
+    private partial void LogGivenBack(Exception exception, Guid runId, Guid workId);
+}

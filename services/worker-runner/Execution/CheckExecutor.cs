@@ -1,0 +1,116 @@
+using Orchestrate.Contracts.Work;
+using Orchestrate.WorkerRunner.Leases;
+using Orchestrate.WorkerRunner.Sandbox;
+using Orchestrate.WorkerRunner.Verification;
+using Orchestrate.WorkerRunner.Workspaces;
+
+namespace Orchestrate.WorkerRunner.Execution;
+
+/// <summary>Everything a runner does without an agent: preparation, merges, acceptance tests, delivery.</summary>
+public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox)
+{
+    /// <summary>Creates the run's repository and runs the acceptance tests on its base commit.</summary>
+    public async Task<RunPrepared> PrepareAsync(PrepareRun command, WorkLease lease)
+    {
+        var commit = await workspaces.PrepareRunAsync(command.RunId, command.Workspace, lease.Stop);
+        var records = await verifiers.VerifyAsync(
+            new VerificationRequest
+            {
+                RunId = command.RunId,
+                Commit = commit,
+                BaseCommit = commit,
+                Verifiers = command.AcceptanceTests,
+                Setup = command.Workspace.Setup,
+                Sandbox = command.Sandbox,
+            },
+            lease.Stop);
+        return new RunPrepared
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            BaseCommit = commit,
+            Verifications = records,
+            Warnings = Warnings(command.Sandbox),
+        };
+    }
+
+    /// <summary>Merges an attempt, checks the merged tree and only then moves the branch.</summary>
+    public async Task<AttemptIntegrated> IntegrateAsync(IntegrateAttempt command, WorkLease lease)
+    {
+        var merge = await workspaces.MergeAsync(command.RunId, command.AttemptCommit, command.ExpectedHead, command.Message, lease.Stop);
+        var answer = new AttemptIntegrated
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            Merged = false,
+            Head = merge.ActualHead,
+            Conflicts = merge.Conflicts,
+        };
+        if (merge.Commit is null)
+            return answer with { Detail = merge.Conflicts.Count > 0 ? "The merge has conflicts." : $"The integration branch stands at {merge.ActualHead}, not at {command.ExpectedHead}." };
+        var records = command.Verifiers.Count == 0 ? [] : await verifiers.VerifyAsync(
+            new VerificationRequest
+            {
+                RunId = command.RunId,
+                Commit = merge.Commit,
+                BaseCommit = command.ExpectedHead,
+                Verifiers = command.Verifiers,
+                Setup = command.Setup,
+                ProtectedPaths = command.ProtectedPaths,
+                Sandbox = command.Sandbox,
+            },
+            lease.Stop);
+        if (records.Any(r => !r.Passed))
+            return answer with { Verifications = records, Detail = "Checks fail on the merged tree." };
+        var moved = await workspaces.AdvanceAsync(command.RunId, command.ExpectedHead, merge.Commit, lease.Stop);
+        return moved
+            ? answer with { Merged = true, Head = merge.Commit, Verifications = records }
+            : answer with { Verifications = records, Detail = "The integration branch moved meanwhile." };
+    }
+
+    /// <summary>Runs the acceptance tests on the integrated commit.</summary>
+    public async Task<AcceptanceVerified> VerifyAsync(VerifyAcceptance command, WorkLease lease) => new()
+    {
+        RunId = command.RunId,
+        WorkId = command.WorkId,
+        LeaseEpoch = lease.Epoch,
+        Commit = command.Commit,
+        Verifications = await verifiers.VerifyAsync(
+            new VerificationRequest
+            {
+                RunId = command.RunId,
+                Commit = command.Commit,
+                BaseCommit = command.BaseCommit,
+                Verifiers = command.AcceptanceTests,
+                Setup = command.Setup,
+                ProtectedPaths = command.ProtectedPaths,
+                Sandbox = command.Sandbox,
+            },
+            lease.Stop),
+    };
+
+    /// <summary>Delivers the result.</summary>
+    public async Task<ResultPublished> PublishAsync(PublishResult command, WorkLease lease)
+    {
+        var outcome = await workspaces.PublishAsync(command.RunId, command.Workspace, command.Commit, command.Branch, lease.Stop);
+        return new ResultPublished
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            Branch = outcome.Branch,
+            Commit = command.Commit,
+            Location = outcome.Location,
+            Detail = outcome.Detail,
+        };
+    }
+
+    private IReadOnlyList<string> Warnings(string policy) => policy switch
+    {
+        "none" => ["The sandbox is switched off by policy: agents and verifiers can read and write whatever this server's user can."],
+        "auto" when !sandbox.Capability.Available => [$"There is no sandbox on this machine: agents and verifiers can read and write whatever this server's user can. {sandbox.Capability.Detail}"],
+        _ => [],
+    };
+}

@@ -1,0 +1,206 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Work;
+using Orchestrate.Documents;
+using Orchestrate.Domain.Results;
+using Orchestrate.WorkerRunner.Hosting;
+using Orchestrate.WorkerRunner.Leases;
+using Orchestrate.WorkerRunner.ModelProxy;
+using Orchestrate.WorkerRunner.OpenCode;
+using Orchestrate.WorkerRunner.Verification;
+using Orchestrate.WorkerRunner.Workspaces;
+
+namespace Orchestrate.WorkerRunner.Execution;
+
+/// <summary>Executes one turn: workspace, OpenCode, prompt under a meter, snapshot, checks.</summary>
+public sealed partial class TurnExecutor(
+    SlotPool slots,
+    IWorkspaces workspaces,
+    WorkspaceSetup setup,
+    IOpenCodeServerPool servers,
+    IAgentRuntime runtime,
+    IModelProxy proxy,
+    IVerifierRunner verifiers,
+    AgentResultReader answers,
+    IBus bus,
+    IOptions<RunnerOptions> options,
+    ILogger<TurnExecutor> logger)
+{
+    /// <summary>Executes the turn and says how it ended.</summary>
+    /// <exception cref="WorkFailureException">The turn could not be held for a reason that is not the agent's.</exception>
+    public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
+    {
+        using var slot = await slots.AcquireAsync(lease.Stop);
+        await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
+        var workspace = await workspaces.OpenAttemptAsync(command.RunId, command.AttemptId, slot.Slot, command.StartCommit, lease.Stop);
+        var shared = workspaces.SharedFolders(command.RunId);
+        if (workspace.Fresh)
+            await setup.RunAsync(workspace.Folder, command.Setup, command.Sandbox, shared, lease.Stop);
+        var server = await servers.AcquireAsync(
+            new OpenCodeEnvironment
+            {
+                Slot = slot.Slot,
+                RunId = command.RunId,
+                WorkspaceFolder = workspaces.SlotFolder(slot.Slot, command.RunId),
+                ReadOnlyFolders = shared,
+                Sandbox = command.Sandbox,
+                Models = [command.Model],
+            },
+            lease.Stop);
+
+        var (answer, meter) = await PromptAsync(command, lease, workspace, server);
+        var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };
+        var (outcome, detail) = Outcome(answer, meter, lease);
+        LogAnswered(command.RunId, command.WorkId, command.Agent, outcome, detail ?? "");
+        if (detail is not null && meter?.Breach == "provider_rejected")
+            throw new WorkFailureException("fatal", "model_provider_rejected", detail);
+        var finished = new TurnFinished
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            Outcome = outcome,
+            Detail = detail,
+            Answer = answer.Text,
+            ChildSessions = answer.ChildSessions + (meter is { UnknownSessionCalls: > 0 } ? 1 : 0),
+            Usage = usage,
+            StopConfirmed = answer.StopConfirmed,
+        };
+        var reading = outcome == "answered" ? answers.Read(answer.Text ?? "") : null;
+        finished = finished with { AnswerErrors = reading?.Errors ?? [] };
+        return command.Kind == "work" ? await CheckAsync(command, lease, workspace, finished, reading?.Result) : finished;
+    }
+
+    private async Task<(AgentAnswer Answer, ITurnMeter? Meter)> PromptAsync(ExecuteTurn command, WorkLease lease, AttemptWorkspace workspace, IOpenCodeServer server)
+    {
+        ITurnMeter? meter = null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Stop);
+        try
+        {
+            var answer = await runtime.RunAsync(
+                server,
+                Prompt(command, workspace),
+                async sessionId =>
+                {
+                    meter = OpenMeter(command, server, sessionId, stop);
+                    await bus.Publish(new WorkStarted
+                    {
+                        RunId = command.RunId,
+                        WorkId = command.WorkId,
+                        LeaseEpoch = lease.Epoch,
+                        RunnerId = options.Value.Id,
+                        ServerUrl = server.BaseUrl.ToString(),
+                        Directory = workspace.Folder,
+                        SessionId = sessionId,
+                    });
+                },
+                progress => Forward(command, lease, progress),
+                stop.Token);
+            return (answer, meter);
+        }
+        finally
+        {
+            meter?.Dispose();
+        }
+    }
+
+    private ITurnMeter? OpenMeter(ExecuteTurn command, IOpenCodeServer server, string sessionId, CancellationTokenSource stop)
+    {
+        if (server.ModelToken is not { } token)
+            return null;
+        var meter = proxy.Open(new TurnMeterOptions
+        {
+            Token = token,
+            SessionId = sessionId,
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            Model = command.Model,
+            Limits = command.Limits,
+        });
+        meter.Breached.Register(stop.Cancel);
+        return meter;
+    }
+
+    private static AgentPrompt Prompt(ExecuteTurn command, AttemptWorkspace workspace) => new()
+    {
+        RunId = command.RunId,
+        AttemptId = command.AttemptId,
+        TurnNumber = command.TurnNumber,
+        RunTitle = $"Orchestrate run {command.RunId:N}",
+        Title = command.Title,
+        Directory = workspace.Folder,
+        Agent = command.Depth == 0 ? "orchestrator" : "worker",
+        Model = command.Model,
+        System = command.System,
+        Text = command.Prompt,
+        Tools = command.Tools,
+        ToolCallLimit = command.Limits.ToolCalls,
+        TurnTimeout = TimeSpan.FromSeconds(command.Limits.TurnSeconds),
+        InactivityTimeout = TimeSpan.FromSeconds(command.Limits.InactivitySeconds),
+    };
+
+    private static (string Outcome, string? Detail) Outcome(AgentAnswer answer, ITurnMeter? meter, WorkLease lease)
+    {
+        if (lease.Stop.IsCancellationRequested && answer.Outcome != "answered")
+            return ("cancelled", $"Stopped: {lease.StopReason}.");
+        if (answer.Outcome == "answered" || meter?.Breach is not { } breach)
+            return (answer.Outcome, answer.Detail);
+        var outcome = breach switch
+        {
+            "tokens" or "cost" => "budget",
+            "model_calls" => "overload",
+            _ => "transient",
+        };
+        return (outcome, meter.BreachDetail);
+    }
+
+    private async Task<TurnFinished> CheckAsync(ExecuteTurn command, WorkLease lease, AttemptWorkspace workspace, TurnFinished finished, AgentResult? result)
+    {
+        // Not under the stop signal: whatever the attempt left is kept, also when it was cancelled.
+        var snapshot = await workspaces.SnapshotAsync(
+            workspace, command.TaskId ?? "-", $"{command.TaskId} attempt {command.AttemptNumber} turn {command.TurnNumber} by {command.Agent}", command.AttemptBaseCommit, CancellationToken.None);
+        finished = finished with { Commit = snapshot.Commit, ChangedFiles = snapshot.ChangedFiles, Placeholders = snapshot.Placeholders };
+        if (result is null)
+            return finished;
+        var cited = result.Artifacts.Select(a => a.Path).Concat(result.Evidence.Select(e => e.Path)).OfType<string>().Distinct(StringComparer.Ordinal).Take(200).ToList();
+        return finished with
+        {
+            MissingOutputs = await workspaces.MissingAsync(command.RunId, snapshot.Commit, command.ExpectedOutputs, lease.Stop),
+            MissingReferences = [.. (await workspaces.MissingAsync(command.RunId, snapshot.Commit, cited, lease.Stop)).Take(50)],
+            Verifications = command.Verifiers.Count == 0 ? [] : await verifiers.VerifyAsync(
+                new VerificationRequest
+                {
+                    RunId = command.RunId,
+                    Commit = snapshot.Commit,
+                    BaseCommit = command.AttemptBaseCommit,
+                    Verifiers = command.Verifiers,
+                    Setup = command.Setup,
+                    ProtectedPaths = command.ProtectedPaths,
+                    Sandbox = command.Sandbox,
+                },
+                lease.Stop),
+        };
+    }
+
+    private void Forward(ExecuteTurn command, WorkLease lease, AgentProgress progress) =>
+        _ = bus.Publish(new TurnProgressed
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            TaskId = command.TaskId,
+            Agent = command.Agent,
+            Kind = progress.Kind,
+            Tool = progress.Tool,
+            State = progress.State,
+            Text = progress.Text,
+        }).ContinueWith(
+            published => LogProgressLost(published.Exception!, command.RunId, command.WorkId),
+            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Turn {WorkId} of run {RunId} by {Agent} ended: {Outcome} {Detail}")]
+    private partial void LogAnswered(Guid runId, Guid workId, string agent, string outcome, string detail);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Progress of turn {WorkId} of run {RunId} was not published")]
+    private partial void LogProgressLost(Exception exception, Guid runId, Guid workId);
+}

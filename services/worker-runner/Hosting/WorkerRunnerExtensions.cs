@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Work;
+using Orchestrate.Documents;
+using Orchestrate.Messaging;
+using Orchestrate.WorkerRunner.Consumers;
+using Orchestrate.WorkerRunner.Execution;
+using Orchestrate.WorkerRunner.Leases;
+
+namespace Orchestrate.WorkerRunner.Hosting;
+
+/// <summary>Registration of the worker-runner, alone or in one process with the other services.</summary>
+public static class WorkerRunnerExtensions
+{
+    /// <summary>Checks at the same time: merges and acceptance tests of different runs.</summary>
+    private const int Checks = 4;
+
+    /// <summary>Adds everything that the worker-runner is.</summary>
+    public static IHostApplicationBuilder AddWorkerRunner(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RunnerOptions>().BindConfiguration(RunnerOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOrchestrateDocuments();
+        builder.Services.AddWorkspaces();
+        builder.Services.AddModelProxy();
+        builder.Services.AddOpenCode();
+        builder.Services.AddSingleton<SlotPool>();
+        builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton<WorkDispatcher>();
+        builder.Services.AddSingleton<WorkspaceSetup>();
+        builder.Services.AddSingleton<TurnExecutor>();
+        builder.Services.AddSingleton<CheckExecutor>();
+        builder.AddOrchestrateMessaging(messaging => messaging
+            .AddWorkConsumer<ExecuteTurnConsumer>(QueueNames.WorkerTurns, services => services.GetRequiredService<IOptions<RunnerOptions>>().Value.Slots)
+            .AddWorkConsumer<PrepareRunConsumer>(QueueNames.WorkerChecks, _ => Checks)
+            .AddWorkConsumer<IntegrateAttemptConsumer>(QueueNames.WorkerChecks, _ => Checks)
+            .AddWorkConsumer<VerifyAcceptanceConsumer>(QueueNames.WorkerChecks, _ => Checks)
+            .AddWorkConsumer<PublishResultConsumer>(QueueNames.WorkerChecks, _ => Checks)
+            .AddBroadcastConsumer<StopWorkConsumer>("worker-stop")
+            .AddRequestClient<RenewLease>(TimeSpan.FromSeconds(5))
+            .AddRequestClient<ClaimWork>(TimeSpan.FromSeconds(10)));
+        return builder;
+    }
+}

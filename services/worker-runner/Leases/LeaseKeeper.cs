@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Work;
+using Orchestrate.WorkerRunner.Hosting;
+
+namespace Orchestrate.WorkerRunner.Leases;
+
+/// <summary>Knows what this runner is working on, renews the leases, and passes on the coordinator's stop.</summary>
+public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<RunnerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+{
+    /// <summary>Silence of the coordinator after which a runner gives its work up: by then the lease has long passed to another.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<Guid, WorkLease> _leases = new();
+
+    /// <summary>Runs the work under a lease. Returns false when the work is not for this runner: it is at it already, or its claim was refused.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="workId">The work.</param>
+    /// <param name="epoch">The epoch of the command.</param>
+    /// <param name="mustClaim">Whether the command was sent before.</param>
+    /// <param name="redelivered">Whether the broker took it from another runner.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="shutdown">Fires when this process stops.</param>
+    public async Task<bool> RunAsync(Guid runId, Guid workId, int epoch, bool mustClaim, bool redelivered, Func<WorkLease, Task> work, CancellationToken shutdown)
+    {
+        if (_leases.ContainsKey(workId))
+        {
+            LogAlreadyRunning(runId, workId);
+            return false;
+        }
+
+        if (mustClaim || redelivered)
+        {
+            var answer = await ClaimAsync(runId, workId, epoch, redelivered, shutdown);
+            if (!answer.GoOn)
+            {
+                LogClaimRefused(runId, workId, answer.Reason ?? "no reason");
+                return false;
+            }
+
+            epoch = answer.LeaseEpoch;
+        }
+
+        using var lease = new WorkLease(runId, workId, epoch);
+        if (!_leases.TryAdd(workId, lease))
+            return false;
+        using var finished = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+        await using var registration = shutdown.Register(() => lease.RequestStop("shutdown"));
+        var heartbeat = KeepAsync(lease, finished.Token);
+        try
+        {
+            await work(lease);
+        }
+        finally
+        {
+            _leases.TryRemove(workId, out _);
+            await finished.CancelAsync();
+            await heartbeat;
+        }
+
+        return true;
+    }
+
+    /// <summary>Stops a piece of work, if it runs here with that epoch or an older one.</summary>
+    public void Stop(Guid workId, int epoch, string reason)
+    {
+        if (_leases.TryGetValue(workId, out var lease) && lease.Epoch <= epoch)
+            lease.RequestStop(reason);
+    }
+
+    private async Task<LeaseAnswered> ClaimAsync(Guid runId, Guid workId, int epoch, bool redelivered, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var client = scope.ServiceProvider.GetRequiredService<IRequestClient<ClaimWork>>();
+        var response = await client.GetResponse<LeaseAnswered>(
+            new ClaimWork { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id, Redelivered = redelivered }, cancellationToken);
+        return response.Message;
+    }
+
+    private async Task KeepAsync(WorkLease lease, CancellationToken finished)
+    {
+        var heard = time.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(finished))
+            {
+                var answer = await RenewAsync(lease, finished);
+                if (answer is not null)
+                    heard = time.GetTimestamp();
+                if (answer is { GoOn: false })
+                    lease.RequestStop(answer.Reason ?? "fenced");
+                else if (time.GetElapsedTime(heard) > Silence)
+                    lease.RequestStop("coordinator_silent");
+            }
+        }
+        catch (OperationCanceledException) when (finished.IsCancellationRequested)
+        {
+            LogFinished(lease.RunId, lease.WorkId);
+        }
+    }
+
+    private async Task<LeaseAnswered?> RenewAsync(WorkLease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var client = scope.ServiceProvider.GetRequiredService<IRequestClient<RenewLease>>();
+            var response = await client.GetResponse<LeaseAnswered>(
+                new RenewLease { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id }, cancellationToken);
+            return response.Message;
+        }
+        catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException)
+        {
+            LogHeartbeatFailed(exception, lease.RunId, lease.WorkId);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Work {WorkId} of run {RunId} runs here already; the second command is dropped")]
+    private partial void LogAlreadyRunning(Guid runId, Guid workId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The claim for work {WorkId} of run {RunId} was refused: {Reason}")]
+    private partial void LogClaimRefused(Guid runId, Guid workId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No answer to the heartbeat for work {WorkId} of run {RunId}")]
+    private partial void LogHeartbeatFailed(Exception exception, Guid runId, Guid workId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Work {WorkId} of run {RunId} has ended; its heartbeat stops")]
+    private partial void LogFinished(Guid runId, Guid workId);
+}
