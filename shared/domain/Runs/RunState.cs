@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Limits;
 
@@ -77,15 +78,19 @@ public sealed record RunState
     public int AnnouncedBudgetPercent { get; init; }
 
     /// <summary>The current iteration.</summary>
+    [JsonIgnore]
     public IterationState Iteration => Iterations[^1];
 
     /// <summary>Tokens reserved by open work (RES-2).</summary>
+    [JsonIgnore]
     public long ReservedTokens => Work.Values.Sum(w => w.ReservedTokens);
 
     /// <summary>Cost reserved by open work, micro-dollars.</summary>
+    [JsonIgnore]
     public long ReservedCostMicroUsd => Work.Values.Sum(w => w.ReservedCostMicroUsd);
 
     /// <summary>Task ids of the current iteration.</summary>
+    [JsonIgnore]
     public IEnumerable<TaskState> CurrentTasks => Tasks.Where(t => t.Iteration == Iterations.Count);
 
     /// <summary>The task of that id.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Runs;
@@ -34,6 +35,7 @@ public sealed record TaskState
     public string? Detail { get; init; }
 
     /// <summary>The attempt that runs or ran last.</summary>
+    [JsonIgnore]
     public AttemptState Attempt => Attempts[^1];
 
     /// <summary>Replaces the last attempt.</summary>

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Orchestrate.Domain.Runs;
+
+namespace Orchestrate.Domain.Tests;
+
+/// <summary>Plays the part of the world around <see cref="RunMachine"/>: keeps commands in flight and answers them in any order.</summary>
+internal sealed class RunSimulator
+{
+    private readonly RunContext _context;
+    private readonly List<RunCommand> _pending = [];
+
+    public RunSimulator(RunContext context)
+    {
+        _context = context;
+        Now = Samples.Noon;
+        Apply(new RunInput.Submitted(Guid.Parse("11111111-1111-1111-1111-111111111111"), Start: true));
+    }
+
+    public RunState State { get; private set; } = null!;
+
+    public DateTimeOffset Now { get; set; }
+
+    public List<RunEvent> Events { get; } = [];
+
+    public RequestAnswer? Answer { get; private set; }
+
+    public IReadOnlyList<RunCommand> Pending => _pending;
+
+    public int Merges { get; private set; }
+
+    public IEnumerable<string> EventTypes => Events.Select(e => e.Type);
+
+    public void Apply(RunInput input)
+    {
+        var json = State is null ? null : JsonSerializer.Serialize(State, DomainJson.Options);
+        var state = json is null ? null : JsonSerializer.Deserialize<RunState>(json, DomainJson.Options);
+        var decision = RunMachine.Decide(_context, state, input, Now);
+        State = decision.State;
+        Events.AddRange(decision.Events);
+        Answer = decision.Answer;
+        foreach (var command in decision.Commands)
+        {
+            _pending.RemoveAll(p => p.Work.WorkId == command.Work.WorkId);
+            _pending.Add(command);
+        }
+
+        _pending.RemoveAll(p => decision.Closed.Contains(p.Work.WorkId) && !State.Work.ContainsKey(p.Work.WorkId));
+    }
+
+    /// <summary>Answers every command until nothing is pending.</summary>
+    public void Run(IWorld world, int most = 2000)
+    {
+        for (var i = 0; _pending.Count > 0; i++)
+        {
+            Assert.True(i < most, $"The run did not end within {most} answers; it is {State.Status}.");
+            var command = _pending[world.Pick(_pending.Count)];
+            _pending.Remove(command);
+            Answer1(world, command);
+        }
+    }
+
+    private void Answer1(IWorld world, RunCommand command)
+    {
+        var (id, epoch) = (command.Work.WorkId, command.Work.Epoch);
+        switch (command)
+        {
+            case RunCommand.Prepare:
+                Apply(new RunInput.Prepared(id, epoch, "base", [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, false, "base"))], []));
+                break;
+            case RunCommand.Turn turn:
+                Apply(world.Turn(turn, State));
+                break;
+            case RunCommand.Integrate integrate:
+                var merged = world.Merges(integrate);
+                if (merged)
+                    Merges++;
+                Apply(new RunInput.Integrated(id, epoch, merged, merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead, merged ? [] : ["src/a.js"], [], null));
+                break;
+            case RunCommand.Acceptance acceptance:
+                Apply(new RunInput.AcceptanceChecked(id, epoch, acceptance.Commit,
+                    [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, world.Passes(t.Id, acceptance.Commit), acceptance.Commit))]));
+                break;
+            case RunCommand.Publish publish:
+                Apply(new RunInput.Published(id, epoch, publish.Branch, "/repository", null));
+                break;
+            case RunCommand.Stop:
+                Apply(new RunInput.WorkFailed(id, epoch, "cancelled", "stopped", "Stopped.", Usage.None, true));
+                break;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Gates;
+using Orchestrate.Domain.Prompts;
+using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Runs;
+using Orchestrate.Domain.Tasks;
+
+namespace Orchestrate.Domain.Tests;
+
+/// <summary>Bundles, tasks and answers to build tests from.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static SpecBundle Bundle(RequestedLimits? limits = null, Policies? policies = null, int tests = 1) => new()
+    {
+        SchemaVersion = "1",
+        Goal = "Make the tests pass.",
+        Workspace = new() { Type = "git", Source = "/repository" },
+        AcceptanceTests = [.. Enumerable.Range(1, tests).Select(i => new AcceptanceTest
+        {
+            Id = $"A{i}",
+            Title = $"Test {i}",
+            Verifier = new() { Type = "command", Argv = ["true"] },
+        })],
+        Limits = limits ?? new(),
+        Policies = policies ?? new(),
+    };
+
+    public static IReadOnlyList<AgentSpec> DefaultAgents { get; } =
+    [
+        new() { Name = "context", Description = "explores", Routes = ["exploration"] },
+        new() { Name = "general", Description = "implements", Routes = ["implementation", "testing"] },
+        new() { Name = "debug", Description = "debugs", Routes = ["debugging"] },
+    ];
+
+    public static RunContext Context(SpecBundle bundle) => new()
+    {
+        Bundle = bundle,
+        Agents = AgentRegistry.Create(DefaultAgents, bundle.AgentSpecs),
+        ServerLimits = new(),
+        DefaultModel = "fake/model",
+        DefaultSandbox = "auto",
+        Texts = new PlainTexts(),
+    };
+
+    public static AgentTask Task(string id, params string[] depends) => new()
+    {
+        TaskId = id,
+        Title = $"Title of {id}",
+        Description = $"Do {id}.",
+        Type = "implementation",
+        Agent = "general",
+        Depends = depends,
+        EvidenceRequirements = [new() { Id = $"{id}-evidence", AcceptanceTest = "A1" }],
+    };
+
+    public static AgentResult Result(ResultStatus status = ResultStatus.Success, params NextAction[] actions) => new()
+    {
+        SchemaVersion = "1",
+        Status = status,
+        Artifacts = [],
+        Evidence = [],
+        Logs = [],
+        IterationSummary = new() { Plan = "p", Act = "a", Check = "c", Fix = "f", Report = "r" },
+        NextActions = actions,
+        Confidence = 90,
+    };
+
+    public static NextAction Dispatch(AgentTask task) => new() { Type = "dispatch_task", Task = task };
+
+    public static VerificationResult Verified(string id, bool passed, string commit) => new()
+    {
+        Id = id,
+        Type = "command",
+        Passed = passed,
+        Detail = passed ? "exit code 0" : "exit code 1, expected 0",
+        Commit = commit,
+    };
+
+    private sealed class PlainTexts : ISystemTexts
+    {
+        public string Orchestrator(IReadOnlyDictionary<string, string> values, SpecBundle bundle) => "orchestrator";
+
+        public string Worker(IReadOnlyDictionary<string, string> values, SpecBundle bundle, IReadOnlyList<string> skills) => "worker";
+    }
+}
