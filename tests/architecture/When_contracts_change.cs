@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text;
 using Orchestrate.Contracts.Runs;
-using Xunit;
 
 namespace Orchestrate.Architecture.Tests;
 

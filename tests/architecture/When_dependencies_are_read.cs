@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Orchestrate.Architecture.Tests;
 
 /// <summary>Dependencies point one way: services know the shared libraries, and nobody but a host, a test or a benchmark knows a service.</summary>

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Orchestrate.Architecture.Tests;
 
 /// <summary>Folders and files that people and other programs rely on.</summary>
