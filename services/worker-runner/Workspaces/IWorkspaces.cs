@@ -38,4 +38,7 @@ public interface IWorkspaces
 
     /// <summary>Writes the commit as a branch into the source repository.</summary>
     Task<PublishOutcome> PublishAsync(Guid runId, WorkspaceSource source, string commit, string branch, CancellationToken cancellationToken);
+
+    /// <summary>Removes the run's clones, snapshots and checkouts and, unless the result is to be kept, everything else of it. Idempotent.</summary>
+    Task CleanUpRunAsync(Guid runId, bool keepResult, CancellationToken cancellationToken);
 }

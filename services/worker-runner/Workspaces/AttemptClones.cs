@@ -1,0 +1,97 @@
+using Orchestrate.WorkerRunner.Sandbox;
+
+namespace Orchestrate.WorkerRunner.Workspaces;
+
+/// <summary>Opens the clones in which agents work.</summary>
+internal sealed class AttemptClones(Git git)
+{
+    private const string Branch = "refs/heads/work";
+
+    public async Task<AttemptWorkspace> OpenAsync(RunFolders run, Guid attemptId, int slot, string startCommit, CancellationToken cancellationToken)
+    {
+        var slotFolder = run.Slot(slot);
+        var clone = Path.Join(slotFolder, attemptId.ToString());
+        RemoveOthers(slotFolder, clone);
+        var exists = await git.TryAsync(new GitCall("cat-file", "-e", startCommit + "^{commit}") { Repository = run.Attempts }, cancellationToken);
+        if (exists.ExitCode != 0)
+            throw new WorkspaceException("workspace_git_failed", $"Run {run.RunId} has no commit {startCommit} on this runner.", fatal: false);
+
+        var notes = new CloneNotes(run.Notes(attemptId));
+        notes.RemoveLeftovers();
+        var fresh = !IsFolder(clone) || !notes.Say(clone, startCommit);
+        if (fresh)
+            await CreateAsync(run, clone, notes, startCommit, cancellationToken);
+        else
+            await ResetAsync(run, clone, notes, startCommit, cancellationToken);
+        await GiveRepositoryAsync(run, clone, notes, startCommit, cancellationToken);
+        notes.Write(clone, startCommit);
+        return new AttemptWorkspace(run.RunId, attemptId, clone, startCommit, fresh);
+    }
+
+    /// <summary>Whether it is a real folder and not a link that an agent put in its place.</summary>
+    public static bool IsFolder(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
+
+    private static void RemoveOthers(string slotFolder, string clone)
+    {
+        // A slot serves one turn at a time, so what other attempts and other runs left in it is no longer in use.
+        Directory.CreateDirectory(slotFolder);
+        var siblings = Directory.EnumerateFileSystemEntries(slotFolder).Concat(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(slotFolder)!));
+        foreach (var entry in siblings.Where(entry => entry != clone && entry != slotFolder).ToList())
+        {
+            if (Directory.Exists(entry))
+                Folders.Delete(entry);
+            else
+                File.Delete(entry);
+        }
+    }
+
+    private async Task CreateAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
+    {
+        notes.Forget();
+        notes.RemoveLeftovers();
+        Folders.Delete(clone);
+        Directory.CreateDirectory(clone);
+        await git.RunAsync(new GitCall("read-tree", "--reset", "-u", commit) { Repository = run.Attempts, WorkTree = clone, Index = notes.Index }, cancellationToken);
+    }
+
+    // Ignored files stay: they are what the set-up commands made.
+    private async Task ResetAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
+    {
+        string[] readOnly = [Path.Join(run.Integration, "objects")];
+        string[] writable = [run.Attempts, notes.Folder, Path.GetDirectoryName(clone)!];
+        await git.RunConfinedAsync(new GitCall("read-tree", "--reset", "-u", commit) { Repository = run.Attempts, WorkTree = clone, Index = notes.Index }, readOnly, writable, cancellationToken);
+        await git.RunConfinedAsync(new GitCall("clean", "-ffdq") { Repository = run.Attempts, WorkTree = clone, Index = notes.Index }, readOnly, writable, cancellationToken);
+    }
+
+    // Written file by file and moved into place: git never runs in a .git that an agent can write to, and an agent's previous one is thrown away.
+    private async Task GiveRepositoryAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
+    {
+        var draft = Path.Join(notes.Folder, "repository");
+        foreach (var folder in (string[])["objects/info", "objects/pack", "refs/heads", "refs/tags", "info"])
+            Directory.CreateDirectory(Path.Join(draft, folder));
+        Write("HEAD", $"ref: {Branch}\n");
+        Write("config", "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n[user]\n\tname = Orchestrate agent\n\temail = agent@localhost\n[gc]\n\tauto = 0\n");
+        Write("objects/info/alternates", Path.Join(run.Integration, "objects") + "\n");
+        if (File.Exists(Path.Join(run.Attempts, "shallow")))
+            File.Copy(Path.Join(run.Attempts, "shallow"), Path.Join(draft, "shallow"));
+        await FetchPrivateCommitAsync(run, draft, commit, cancellationToken);
+        Write(Branch, commit + "\n");
+        File.Copy(notes.Index, Path.Join(draft, "index"));
+
+        var target = Path.Join(clone, ".git");
+        if (File.Exists(target) && !Directory.Exists(target))
+            File.Delete(target);
+        Folders.Delete(target);
+        Directory.Move(draft, target);
+
+        void Write(string file, string content) => File.WriteAllText(Path.Join(draft, file), content);
+    }
+
+    // A later turn starts from a snapshot, which lies where agents cannot see it: that one commit is given to this clone.
+    private async Task FetchPrivateCommitAsync(RunFolders run, string draft, string commit, CancellationToken cancellationToken)
+    {
+        var shared = await git.TryAsync(new GitCall("cat-file", "-e", commit + "^{commit}") { Repository = run.Integration }, cancellationToken);
+        if (shared.ExitCode != 0)
+            await git.RunAsync(new GitCall("fetch", "-q", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", run.Attempts, commit) { Repository = draft }, cancellationToken);
+    }
+}

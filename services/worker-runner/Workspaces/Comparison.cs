@@ -1,0 +1,76 @@
+using System.Globalization;
+using Orchestrate.Contracts.Work;
+
+namespace Orchestrate.WorkerRunner.Workspaces;
+
+/// <summary>Questions about commits.</summary>
+internal sealed class Comparison(Git git)
+{
+    private const int MostPlaceholders = 20;
+
+    public async Task<IReadOnlyList<ChangedFile>> CompareAsync(RunFolders run, string from, string to, CancellationToken cancellationToken)
+    {
+        var result = await git.RunAsync(new GitCall("diff-tree", "-r", "-z", "--raw", "--numstat", "--no-renames", "--no-ext-diff", "--no-textconv", from, to) { Repository = run.Attempts }, cancellationToken);
+        var changes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var files = new List<ChangedFile>();
+        var items = result.Items;
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].StartsWith(':'))
+            {
+                changes[items[i + 1]] = items[i][^1] switch { 'A' => "added", 'D' => "deleted", _ => "modified" };
+                i++;
+                continue;
+            }
+
+            var fields = items[i].Split('\t', 3);
+            files.Add(new ChangedFile(fields[2], changes[fields[2]], Lines(fields[0]), Lines(fields[1])));
+        }
+
+        return files;
+
+        // Binary files have a dash instead of a number.
+        static int Lines(string field) => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
+    }
+
+    public async Task<IReadOnlyList<string>> MissingAsync(RunFolders run, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        if (paths.Count == 0)
+            return [];
+        var listed = await git.RunAsync(new GitCall("ls-tree", "-r", "-t", "-z", "--name-only", "--full-tree", commit) { Repository = run.Attempts }, cancellationToken);
+        var known = listed.Items.ToHashSet(StringComparer.Ordinal);
+        return [.. paths.Where(path => !Exists(path))];
+
+        bool Exists(string path)
+        {
+            var normal = Domain.Verification.Paths.Normalise(path).TrimEnd('/');
+            return normal is "." || (Domain.Verification.Paths.IsConfined(normal) && known.Contains(normal));
+        }
+    }
+
+    public async Task<IReadOnlyList<string>> PlaceholdersAsync(RunFolders run, string from, string to, CancellationToken cancellationToken)
+    {
+        var found = new List<string>();
+        var call = new GitCall("-c", "core.bigFileThreshold=2m", "diff-tree", "-r", "-p", "-U0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=", "--dst-prefix=", from, to) { Repository = run.Attempts };
+        var (exitCode, errors) = await git.RunAsync(
+            call,
+            async output =>
+            {
+                await foreach (var line in PatchReader.AddedLinesAsync(output, cancellationToken))
+                {
+                    if (Domain.Verification.Placeholders.Find(line.Text) is null)
+                        continue;
+                    var text = line.Text.Trim().Replace('\0', ' ');
+                    found.Add($"{line.Path}:{line.Number}: {(text.Length > 200 ? text[..200] + "…" : text)}");
+                    if (found.Count == MostPlaceholders)
+                        return;
+                }
+            },
+            cancellationToken);
+
+        // Having read enough, the output was closed in git's face.
+        if (exitCode != 0 && found.Count < MostPlaceholders)
+            throw Git.Failure(call, exitCode, errors);
+        return found;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Orchestrate.WorkerRunner.Workspaces;
+
+/// <summary>Where things of a run lie on disk.</summary>
+/// <param name="DataFolder">The runner's data folder.</param>
+/// <param name="RunId">The run.</param>
+internal sealed record RunFolders(string DataFolder, Guid RunId)
+{
+    /// <summary>Everything of the run but the clones.</summary>
+    public string Root => Path.Join(DataFolder, "runs", RunId.ToString());
+
+    /// <summary>The accepted work; its objects are what all clones share.</summary>
+    public string Integration => Path.Join(Root, "integration.git");
+
+    /// <summary>All snapshots; agents never see it.</summary>
+    public string Attempts => Path.Join(Root, "attempts.git");
+
+    /// <summary>Clean checkouts.</summary>
+    public string Checkouts => Path.Join(Root, "verify");
+
+    /// <summary>All slots.</summary>
+    public string Slots => Path.Join(DataFolder, "slots");
+
+    /// <summary>What the server remembers about an attempt's clone, out of the agent's reach.</summary>
+    public string Notes(Guid attemptId) => Path.Join(Root, "clones", attemptId.ToString());
+
+    /// <summary>A slot's clones of this run.</summary>
+    public string Slot(int slot) => Path.Join(Slots, slot.ToString(System.Globalization.CultureInfo.InvariantCulture), RunId.ToString());
+}
