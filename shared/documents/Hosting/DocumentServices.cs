@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrate.Domain.Prompts;
 using Orchestrate.Domain.Registries;
 
 namespace Orchestrate.Documents;
@@ -9,7 +10,7 @@ public static class DocumentServices
 {
     /// <summary>
     /// Registers, as singletons: <see cref="DocumentFolder"/>, <see cref="SchemaCatalog"/>, <see cref="VariableRegistry"/>, <see cref="SkillRegistry"/>,
-    /// <see cref="AgentCatalog"/>, <see cref="PromptCatalog"/>, <see cref="BundleReader"/> and <see cref="AgentResultReader"/>. Calling it again changes nothing.
+    /// <see cref="AgentCatalog"/>, <see cref="PromptCatalog"/>, <see cref="ISystemTexts"/>, <see cref="BundleReader"/> and <see cref="AgentResultReader"/>. Calling it again changes nothing.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="folder">The documents folder; null means <see cref="DocumentFolder.Locate"/> finds it.</param>
@@ -29,6 +30,7 @@ public static class DocumentServices
         services.AddSingleton(skills);
         services.AddSingleton(RegistryLoader.Agents(located, schemas, skills));
         services.AddSingleton(PromptCatalog.Load(located, variables));
+        services.TryAddSingleton<ISystemTexts, SystemTexts>();
         services.TryAddSingleton<BundleReader>();
         services.TryAddSingleton<AgentResultReader>();
         return services;

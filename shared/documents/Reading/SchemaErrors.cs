@@ -17,6 +17,15 @@ internal static class SchemaErrors
         // What was already refused while reading stands in the tree as a place holder; its schema errors would only confuse.
         var known = tree.Errors.Select(e => e.Pointer).ToHashSet(StringComparer.Ordinal);
         errors.RemoveAll(e => known.Contains(e.Pointer));
+        return WithoutConsequences(errors);
+    }
+
+    /// <summary>One fault, one error: a text of the wrong length need not be told its pattern, and a value of the wrong type need not be told its missing members.</summary>
+    private static List<DocumentError> WithoutConsequences(List<DocumentError> errors)
+    {
+        var wrongLength = errors.Where(e => e.Code is "min_length" or "max_length").Select(e => e.Pointer).ToHashSet(StringComparer.Ordinal);
+        var wrongType = errors.Where(e => e.Code is "type").Select(e => e.Pointer).ToHashSet(StringComparer.Ordinal);
+        errors.RemoveAll(e => e.Code == "pattern" ? wrongLength.Contains(e.Pointer) : e.Code == "required" && wrongType.Contains(Pointers.Parent(e.Pointer)));
         return errors;
     }
 
