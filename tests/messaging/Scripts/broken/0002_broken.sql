@@ -1,0 +1,1 @@
+CREATE TABLE {schema}.half (id int); SELECT 1 / 0;

@@ -1,0 +1,1 @@
+CREATE TABLE {schema}.things (id bigint PRIMARY KEY);

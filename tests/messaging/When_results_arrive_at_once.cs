@@ -1,0 +1,35 @@
+using Orchestrate.Messaging.Tests.Support;
+using Orchestrate.TestSupport;
+using Xunit;
+
+namespace Orchestrate.Messaging.Tests;
+
+[Collection(PostgresGroup.Name)]
+public sealed class When_results_arrive_at_once(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task Should_keep_all_of_them_and_complete_once_on_the_bus_in_memory()
+    {
+        var connection = await postgres.Server.CreateDatabaseAsync();
+        var ledger = new Ledger();
+        await using var first = await Replica.StartAsync(connection, ledger);
+        await using var second = await Replica.StartAsync(connection, ledger);
+        await FanIn.HoldsAsync(first, second, ledger);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Should_keep_all_of_them_and_complete_once_on_RabbitMQ(bool quorum)
+    {
+        await using var rabbit = await PrivateRabbitMq.StartAsync();
+        var connection = await postgres.Server.CreateDatabaseAsync();
+        var ledger = new Ledger();
+        await using var first = await Replica.StartAsync(connection, ledger, rabbit.Address, quorum);
+        await using var second = await Replica.StartAsync(connection, ledger, rabbit.Address, quorum);
+        await FanIn.HoldsAsync(first, second, ledger);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(ledger.Notifications.Sum(n => n.Events.Count) == 2 * (FanInMachine.Expected + 2)),
+            "each replica is notified of each event");
+    }
+}

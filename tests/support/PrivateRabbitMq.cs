@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Orchestrate.TestSupport;
+
+/// <summary>A RabbitMQ node of the test run's own, in a temporary folder and on loopback ports. Started in about eight seconds.</summary>
+public sealed class PrivateRabbitMq : IAsyncDisposable
+{
+    private const string User = "rabbitmq";
+    private static readonly string[] Folders = ["/usr/lib/rabbitmq/bin", "/opt/rabbitmq/sbin"];
+    private readonly PrivateFolder folder = new("orchmq");
+    private readonly string program;
+    private readonly int distribution = FreePort.Next();
+    private readonly int names = FreePort.Next();
+    private Process? server;
+    private StringBuilder output = new();
+
+    private PrivateRabbitMq(string program)
+    {
+        this.program = program;
+        Port = FreePort.Next();
+    }
+
+    /// <summary>The AMQP port.</summary>
+    public int Port { get; }
+
+    /// <summary>Address with credentials.</summary>
+    public Uri Address => new($"amqp://guest:guest@127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/");
+
+    /// <summary>Makes and starts a node.</summary>
+    /// <exception cref="InvalidOperationException">The machine has no RabbitMQ.</exception>
+    public static async Task<PrivateRabbitMq> StartAsync()
+    {
+        var program = Programs.Find("rabbitmq-server", Folders.Concat(Programs.PathFolders))
+            ?? throw new InvalidOperationException("RabbitMQ is not installed (rabbitmq-server was not found): run ./orchestrate setup.");
+        var node = new PrivateRabbitMq(program);
+        try
+        {
+            await node.WriteConfigurationAsync();
+            await node.StartServerAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Kills the node and starts it again on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await StopServerAsync();
+        await StartServerAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await StopServerAsync();
+            await StopNameServerAsync();
+        }
+
+        folder.Dispose();
+    }
+
+    private async Task WriteConfigurationAsync()
+    {
+        var port = Port.ToString(CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console.level = warning\n");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "enabled_plugins"), "[].\n");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "rabbitmq-env.conf"), "");
+        if (Programs.IsRoot)
+            folder.GiveTo(User);
+    }
+
+    private async Task StartServerAsync()
+    {
+        var start = Programs.As(User, program, []);
+        start.WorkingDirectory = folder.Path;
+        var settings = new Dictionary<string, string>
+        {
+            ["HOME"] = folder.Path,
+            ["RABBITMQ_NODENAME"] = $"test{Port}@localhost",
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder.Path, "data"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(folder.Path, "log"),
+            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder.Path, "rabbitmq.conf"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder.Path, "enabled_plugins"),
+            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(folder.Path, "rabbitmq-env.conf"),
+            ["RABBITMQ_DIST_PORT"] = distribution.ToString(CultureInfo.InvariantCulture),
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_LOGS"] = "-",
+
+            // Erlang starts a name server that outlives its node; one of our own can be ended without harm to other nodes of the machine.
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["ERL_EPMD_PORT"] = names.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        (server, output) = Programs.StartServer(start);
+        await Eventually.HoldsAsync(AnswersAsync, $"RabbitMQ on port {Port} answers", TimeSpan.FromSeconds(90));
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        if (server!.HasExited)
+        {
+            lock (output)
+                throw new InvalidOperationException($"RabbitMQ ended with {server.ExitCode}:\n{output}");
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", Port, limit.Token);
+            await using var stream = client.GetStream();
+
+            // An accepted connection is not enough: the listener is open before the broker is ready. It greets with a method frame (type 1).
+            await stream.WriteAsync("AMQP\0\0\t\u0001"u8.ToArray(), limit.Token);
+            var greeting = new byte[1];
+            return await stream.ReadAsync(greeting, limit.Token) == 1 && greeting[0] == 1;
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task StopNameServerAsync()
+    {
+        if (Programs.Find("epmd", Programs.PathFolders) is { } epmd)
+            await Programs.RunAsync(Programs.As(User, epmd, ["-port", names.ToString(CultureInfo.InvariantCulture), "-kill"]));
+    }
+
+    private async Task StopServerAsync()
+    {
+        if (!server!.HasExited)
+            server.Kill(entireProcessTree: true);
+        await server.WaitForExitAsync();
+        server.Dispose();
+        server = null;
+    }
+}
