@@ -1,6 +1,5 @@
 using Orchestrate.Messaging.Tests.Support;
 using Orchestrate.TestSupport;
-using Xunit;
 
 namespace Orchestrate.Messaging.Tests;
 

@@ -1,5 +1,4 @@
 using Orchestrate.TestSupport;
-using Xunit;
 
 namespace Orchestrate.Messaging.Tests.Support;
 

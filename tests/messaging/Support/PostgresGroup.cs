@@ -1,4 +1,3 @@
-using Xunit;
 
 namespace Orchestrate.Messaging.Tests.Support;
 

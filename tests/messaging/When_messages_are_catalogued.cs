@@ -1,0 +1,27 @@
+using Orchestrate.Contracts.Work;
+
+namespace Orchestrate.Messaging.Tests;
+
+public sealed class When_messages_are_catalogued
+{
+    [Fact]
+    public void Should_know_every_contract_under_its_wire_name() =>
+        Assert.All(MessageCatalog.Contracts, pair => Assert.Equal($"urn:message:{pair.Value.Namespace}:{pair.Value.Name}", pair.Key));
+
+    [Fact]
+    public void Should_read_what_it_wrote()
+    {
+        var message = new WorkFailed { RunId = Guid.NewGuid(), WorkId = Guid.NewGuid(), LeaseEpoch = 3, FailureClass = "lost", Code = "c", Detail = "d \0", Usage = new TurnUsage { OutputTokens = 5 } };
+        Assert.Equal(message, MessageCatalog.Deserialize(MessageCatalog.UrnOf(typeof(WorkFailed)), MessageCatalog.Serialize(message)));
+    }
+
+    [Fact]
+    public void Should_refuse_a_name_that_is_not_a_contracts() =>
+        Assert.Throws<ArgumentException>(() => MessageCatalog.Deserialize("urn:message:System:String", "\"x\""));
+
+    [Theory]
+    [InlineData(typeof(ExecuteTurn), QueueNames.WorkerTurns)]
+    [InlineData(typeof(VerifyAcceptance), QueueNames.WorkerChecks)]
+    [InlineData(typeof(StopWork), null)]
+    public void Should_say_where_a_message_waits(Type type, string? queue) => Assert.Equal(queue, MessageCatalog.QueueOf(type));
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Orchestrate.Contracts.Work;
+using Orchestrate.LoopCoordinator.Store;
+using Orchestrate.Messaging.Tests.Support;
+
+namespace Orchestrate.Messaging.Tests;
+
+[Collection(PostgresGroup.Name)]
+public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly ManualClock clock = new();
+    private readonly Guid run = Guid.NewGuid();
+    private readonly Guid work = Guid.NewGuid();
+    private NpgsqlDataSource database = null!;
+
+    private LeaseStore Leases => new(database, clock);
+
+    private Reconciliation Reconciliation => new(database, clock);
+
+    public async Task InitializeAsync()
+    {
+        database = NpgsqlDataSource.Create(await postgres.Server.CreateDatabaseAsync());
+        await new SchemaMigrator(database, NullLogger<SchemaMigrator>.Instance).MigrateAsync(LoopSchema.Scripts, CancellationToken.None);
+        await WriteAsync(new OpenWork(work, "turn", 1, clock.GetUtcNow(), LeaseUntil: null, Command(1)));
+    }
+
+    public async Task DisposeAsync() => await database.DisposeAsync();
+
+    [Fact]
+    public async Task Should_let_the_first_runner_go_on_and_stop_another_one()
+    {
+        Assert.Equal(new LeaseVerdict(true, 1, null), await Leases.RenewAsync(work, 1, "a", 10, default));
+        Assert.Equal(new LeaseVerdict(true, 1, null), await Leases.RenewAsync(work, 1, "a", 10, default));
+        Assert.Equal(new LeaseVerdict(false, 1, "fenced"), await Leases.RenewAsync(work, 1, "b", 10, default));
+        Assert.Equal(new LeaseVerdict(false, 0, "unknown"), await Leases.RenewAsync(Guid.NewGuid(), 1, "a", 10, default));
+    }
+
+    [Fact]
+    public async Task Should_stop_the_runner_of_an_older_epoch_and_of_closed_work()
+    {
+        await Leases.MarkStartedAsync(work, 1, "a", 10, default);
+        await WriteAsync(new RenewEpoch(work, 2, clock.GetUtcNow(), "b", clock.GetUtcNow().AddSeconds(10), Command(2)));
+        Assert.Equal(new LeaseVerdict(false, 2, "fenced"), await Leases.RenewAsync(work, 1, "a", 10, default));
+        Assert.Equal(new LeaseVerdict(true, 2, null), await Leases.RenewAsync(work, 2, "b", 10, default));
+
+        await WriteAsync(new CloseWork(work, "cancelled"));
+        Assert.Equal(new LeaseVerdict(false, 2, "cancelled"), await Leases.RenewAsync(work, 2, "b", 10, default));
+    }
+
+    [Fact]
+    public async Task Should_find_an_expired_lease_and_find_it_again_only_later()
+    {
+        await Leases.RenewAsync(work, 1, "a", 10, default);
+        clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Empty(await Reconciliation.ExpiredLeasesAsync(10, default));
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var expired = Assert.Single(await Reconciliation.ExpiredLeasesAsync(10, default));
+        Assert.Equal((run, work, 1), (expired.RunId, expired.WorkId, expired.Epoch));
+        Assert.Empty(await Reconciliation.ExpiredLeasesAsync(10, default));
+
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Single(await Reconciliation.ExpiredLeasesAsync(10, default));
+    }
+
+    [Fact]
+    public async Task Should_share_expired_leases_between_replicas()
+    {
+        for (var i = 0; i < 50; i++)
+            await WriteAsync(new OpenWork(Guid.NewGuid(), "turn", 1, clock.GetUtcNow(), clock.GetUtcNow(), Command(1)));
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Reconciliation.ExpiredLeasesAsync(100, default)));
+        Assert.Equal(50, found.SelectMany(leases => leases).Select(lease => lease.WorkId).Distinct().Count());
+        Assert.Equal(50, found.Sum(leases => leases.Count));
+    }
+
+    [Fact]
+    public async Task Should_give_back_the_command_of_work_that_nobody_began()
+    {
+        clock.Advance(TimeSpan.FromSeconds(31));
+        var unstarted = Assert.Single(await Reconciliation.UnstartedWorkAsync(TimeSpan.FromSeconds(30), 10, default));
+        Assert.Equal(Command(1), Assert.IsType<StopWork>(unstarted.Command));
+        Assert.Equal(1, unstarted.ResendCount);
+        Assert.Empty(await Reconciliation.UnstartedWorkAsync(TimeSpan.FromSeconds(30), 10, default));
+
+        await Leases.MarkStartedAsync(work, 1, "a", 10, default);
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Empty(await Reconciliation.UnstartedWorkAsync(TimeSpan.FromSeconds(30), 10, default));
+    }
+
+    [Fact]
+    public async Task Should_find_runs_past_their_deadline_and_submitted_runs_without_a_row()
+    {
+        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.FromSeconds(5), 10, default));
+        var known = Guid.NewGuid();
+        var missing = Guid.NewGuid();
+        await ExecuteAsync($"""
+            CREATE SCHEMA intake;
+            CREATE TABLE intake.run_view (run_id uuid, submitted_at timestamptz, start text);
+            INSERT INTO intake.run_view SELECT id, '{clock.GetUtcNow():O}', 'auto' FROM unnest(ARRAY['{known}', '{missing}']::uuid[]) AS id;
+            INSERT INTO loop.runs (run_id, current_state, version, status, state, last_seq, deadline_at, terminal)
+                VALUES ('{known}', 'Running', 1, 'running', '{"{}"}', 0, '{clock.GetUtcNow().AddSeconds(10):O}', false)
+            """);
+
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(missing, Assert.Single(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.FromSeconds(5), 10, default)).RunId);
+        Assert.Empty(await Reconciliation.PassedDeadlinesAsync(10, default));
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(known, Assert.Single(await Reconciliation.PassedDeadlinesAsync(10, default)).RunId);
+        Assert.Empty(await Reconciliation.PassedDeadlinesAsync(10, default));
+    }
+
+    [Fact]
+    public async Task Should_purge_old_finished_runs_with_all_that_belongs_to_them()
+    {
+        await ExecuteAsync($"""
+            INSERT INTO loop.runs (run_id, current_state, version, status, state, last_seq, terminal, updated_at)
+                VALUES ('{run}', 'Done', 1, 'completed', '{"{}"}', 1, true, '{clock.GetUtcNow():O}'),
+                    ('{Guid.NewGuid()}', 'Running', 1, 'running', '{"{}"}', 1, false, '{clock.GetUtcNow():O}');
+            INSERT INTO loop.events VALUES ('{run}', 1, now(), 'run.created', '{"{}"}')
+            """);
+        Assert.Equal(0, await Reconciliation.PurgeAsync(clock.GetUtcNow().AddDays(-1), 10, default));
+        Assert.Equal(1, await Reconciliation.PurgeAsync(clock.GetUtcNow().AddDays(1), 10, default));
+
+        await using var left = database.CreateCommand(
+            "SELECT (SELECT count(*) FROM loop.runs) || ' ' || (SELECT count(*) FROM loop.events) || ' ' || (SELECT count(*) FROM loop.work)");
+        Assert.Equal("1 0 0", await left.ExecuteScalarAsync());
+    }
+
+    private StopWork Command(int epoch) => new() { RunId = run, WorkId = work, LeaseEpoch = epoch, Reason = "stands for a command" };
+
+    private async Task WriteAsync(WorkChange change)
+    {
+        var saga = new RunSaga { CorrelationId = run };
+        saga.Change(change);
+        await using var connection = await database.OpenConnectionAsync();
+        await using var batch = connection.CreateBatch();
+        new RunSagaStore().AddUpdate(batch, saga, new Outgoing());
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
