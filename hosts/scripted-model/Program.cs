@@ -1,1 +1,1 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+return await Orchestrate.ScriptedModel.Hosting.ScriptedModelProgram.RunAsync(args);
