@@ -1,1 +1,9 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using Orchestrate.Gateway;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddGatewayEdge();
+builder.AddGatewayProxy();
+var app = builder.Build();
+app.UseGatewayEdge();
+app.MapGatewayProxy();
+app.Run();

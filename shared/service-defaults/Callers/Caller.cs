@@ -1,0 +1,10 @@
+namespace Orchestrate.ServiceDefaults.Callers;
+
+/// <summary>Who makes a request: an API key, known by its name.</summary>
+/// <param name="KeyName">The key's name; stands in logs and beside decisions. Never the key.</param>
+/// <param name="Scopes">What it may do, for example <c>runs:read</c>.</param>
+public sealed record Caller(string KeyName, IReadOnlyList<string> Scopes)
+{
+    /// <summary>The caller when no gateway stands in front, as on a developer's machine.</summary>
+    public static Caller Direct { get; } = new("direct", ["runs:read", "runs:write", "runs:ack", "admin"]);
+}

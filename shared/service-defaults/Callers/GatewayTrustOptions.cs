@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Orchestrate.ServiceDefaults.Callers;
+
+/// <summary>What the gateway and the services behind it share.</summary>
+public sealed class GatewayTrustOptions
+{
+    /// <summary>Configuration section.</summary>
+    public const string SectionName = "Gateway";
+
+    /// <summary>
+    /// Secret that the gateway sends and the services demand, at least 16 characters; from the environment. Empty (default) means that a service
+    /// answers anybody who reaches it: only for one machine.
+    /// </summary>
+    [RegularExpression("^$|^[!-~]{16,200}$", ErrorMessage = "Gateway:InternalSecret must be 16 to 200 visible ASCII characters.")]
+    public string InternalSecret { get; set; } = "";
+}
