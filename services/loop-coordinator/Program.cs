@@ -1,1 +1,12 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using Orchestrate.LoopCoordinator.Hosting;
+using Orchestrate.Messaging;
+using Orchestrate.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddLoopCoordinator();
+builder.AddOrchestrateBus();
+
+var app = builder.Build();
+app.MapServiceDefaults();
+await app.RunAsync();

@@ -76,4 +76,20 @@ public sealed class When_a_person_intervenes
         simulator.Run(new HonestWorld());
         Assert.Equal(RunStatus.TimedOut, simulator.State.Status);
     }
+
+    [Fact]
+    public void Should_give_up_waiting_for_a_stop_that_nobody_confirms()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        simulator.Apply(new RunInput.WorkStarted(simulator.Pending[0].Work.WorkId, 1, "runner-1", null, null, null));
+        simulator.Apply(new RunInput.CancelRequested("ann", null));
+        simulator.Apply(new RunInput.DeadlineReached());
+        Assert.Equal(RunStatus.Stopping, simulator.State.Status);
+
+        simulator.Now = simulator.State.NextDeadline!.Value;
+        simulator.Apply(new RunInput.DeadlineReached());
+        Assert.Equal(RunStatus.Cancelled, simulator.State.Status);
+        Assert.Equal(1, simulator.State.UnconfirmedStops);
+        Assert.Null(simulator.State.NextDeadline);
+    }
 }

@@ -84,7 +84,8 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
         try
         {
-            while (await timer.WaitForNextTickAsync(finished))
+            // The first heartbeat goes out at once: a command may have waited in its queue while the run was cancelled.
+            do
             {
                 var answer = await RenewAsync(lease, finished);
                 if (answer is not null)
@@ -94,6 +95,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
                 else if (time.GetElapsedTime(heard) > Silence)
                     lease.RequestStop("coordinator_silent");
             }
+            while (await timer.WaitForNextTickAsync(finished));
         }
         catch (OperationCanceledException) when (finished.IsCancellationRequested)
         {

@@ -65,6 +65,9 @@ public sealed record RunState
     /// <summary>Set when the run is going to end as soon as nothing runs any more.</summary>
     public Ending? Ending { get; init; }
 
+    /// <summary>While stopping: when what has not confirmed its stop is given up.</summary>
+    public DateTimeOffset? StopBy { get; init; }
+
     /// <summary>The result's branch in the user's repository.</summary>
     public string? ResultBranch { get; init; }
 
@@ -76,6 +79,10 @@ public sealed record RunState
 
     /// <summary>Last percentage of the budget that was announced.</summary>
     public int AnnouncedBudgetPercent { get; init; }
+
+    /// <summary>When the run wants to be looked at again; null once it has ended or while it waits to be started.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? NextDeadline => Status.IsTerminal() || Status == RunStatus.AwaitingStart ? null : StopBy ?? Deadline;
 
     /// <summary>The current iteration.</summary>
     [JsonIgnore]

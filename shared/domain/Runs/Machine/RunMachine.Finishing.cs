@@ -3,6 +3,9 @@ namespace Orchestrate.Domain.Runs;
 /// <content>Acceptance, the end of an iteration and the end of the run.</content>
 public static partial class RunMachine
 {
+    /// <summary>How long running work may take to confirm that it has stopped.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+
     private static void OpenAcceptance(Step step)
     {
         if (step.State.Ending is not null)
@@ -148,7 +151,7 @@ public static partial class RunMachine
     {
         if (step.State.Status.IsTerminal())
             return;
-        step.State = step.State with { Ending = ending, Status = RunStatus.Stopping };
+        step.State = step.State with { Ending = ending, Status = RunStatus.Stopping, StopBy = step.Now + StopGrace };
         foreach (var work in step.State.Work.Values.OrderBy(w => w.WorkId))
             step.Stop(work, ending.Reason);
     }

@@ -21,6 +21,20 @@ public static partial class RunMachine
 
     private static void ReachDeadline(Step step)
     {
+        if (step.State is { Status: RunStatus.Stopping, StopBy: { } stopBy } && step.Now >= stopBy)
+        {
+            foreach (var work in step.State.Work.Values.OrderBy(w => w.WorkId))
+            {
+                step.Abandon(work);
+                if (!work.Started)
+                    continue;
+                step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
+                step.Emit("run.work.unconfirmed", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId });
+            }
+
+            return;
+        }
+
         if (step.State.Status.IsTerminal() || step.State.Status is RunStatus.Completing or RunStatus.AwaitingStart || step.State.Ending is not null || step.Now < step.State.Deadline)
             return;
         step.Emit("run.rule.breached", new { rule = "LIM-1", message = $"The run's time limit of {step.State.Limits.RunTimeoutSeconds} s has passed." });

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orchestrate.Documents;
+using Orchestrate.Domain.Limits;
+using Orchestrate.Domain.Prompts;
+using Orchestrate.LoopCoordinator.Leases;
+using Orchestrate.LoopCoordinator.Runs;
+using Orchestrate.LoopCoordinator.Store;
+using Orchestrate.LoopCoordinator.Sweeping;
+using Orchestrate.Messaging;
+
+namespace Orchestrate.LoopCoordinator.Hosting;
+
+/// <summary>Registration of the loop-coordinator, alone or in one process with the other services.</summary>
+public static class LoopCoordinatorExtensions
+{
+    /// <summary>Adds everything that the loop-coordinator is.</summary>
+    public static IHostApplicationBuilder AddLoopCoordinator(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<CoordinatorOptions>().BindConfiguration(CoordinatorOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOrchestrateDocuments();
+        builder.Services.TryAddSingleton(new ServerLimits());
+        builder.Services.AddSingleton<ISystemTexts, SystemTexts>();
+        builder.Services.AddSingleton<RunContexts>();
+        builder.Services.AddSingleton<RunDecider>();
+        builder.AddLoopStore();
+        builder.AddOrchestrateMessaging(messaging => messaging
+            .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint =>
+                endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency)
+            .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases));
+        builder.Services.AddHostedService<Sweeper>();
+        return builder;
+    }
+}

@@ -1,0 +1,127 @@
+using Orchestrate.Contracts.Work;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Runs;
+
+namespace Orchestrate.LoopCoordinator.Runs;
+
+/// <summary>The domain's commands as messages.</summary>
+internal static class CommandMessages
+{
+    public static object From(Guid runId, RunContext context, RunCommand command) => command switch
+    {
+        RunCommand.Prepare c => new PrepareRun
+        {
+            RunId = runId,
+            WorkId = c.Work.WorkId,
+            LeaseEpoch = c.Work.Epoch,
+            Workspace = Workspace(context.Bundle),
+            AcceptanceTests = AcceptanceTests(context.Bundle),
+            Sandbox = context.Sandbox,
+        },
+        RunCommand.Turn c => Turn(runId, context, c),
+        RunCommand.Integrate c => new IntegrateAttempt
+        {
+            RunId = runId,
+            WorkId = c.Work.WorkId,
+            LeaseEpoch = c.Work.Epoch,
+            TaskId = c.Task,
+            AttemptId = c.AttemptId,
+            AttemptCommit = c.AttemptCommit,
+            ExpectedHead = c.ExpectedHead,
+            Message = c.Message,
+            Verifiers = [.. c.Verifiers.Select(v => Verifier(v.Id, v.Verifier))],
+            Setup = context.Bundle.Workspace.Setup,
+            ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
+            Sandbox = context.Sandbox,
+        },
+        RunCommand.Acceptance c => new VerifyAcceptance
+        {
+            RunId = runId,
+            WorkId = c.Work.WorkId,
+            LeaseEpoch = c.Work.Epoch,
+            Commit = c.Commit,
+            BaseCommit = c.BaseCommit,
+            AcceptanceTests = AcceptanceTests(context.Bundle),
+            Setup = context.Bundle.Workspace.Setup,
+            ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
+            Sandbox = context.Sandbox,
+        },
+        RunCommand.Publish c => new PublishResult
+        {
+            RunId = runId,
+            WorkId = c.Work.WorkId,
+            LeaseEpoch = c.Work.Epoch,
+            Workspace = Workspace(context.Bundle),
+            Commit = c.Commit,
+            Branch = c.Branch,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not a command for a runner."),
+    };
+
+    private static ExecuteTurn Turn(Guid runId, RunContext context, RunCommand.Turn command)
+    {
+        var (work, order) = (command.Work, command.Order);
+        return new ExecuteTurn
+        {
+            RunId = runId,
+            WorkId = work.WorkId,
+            LeaseEpoch = work.Epoch,
+            Kind = order.Kind,
+            IterationNumber = order.Iteration,
+            WaveNumber = order.Wave,
+            TaskId = order.TaskId,
+            AttemptId = work.AttemptId,
+            AttemptNumber = order.AttemptNumber,
+            TurnNumber = work.Turn,
+            Agent = order.Agent,
+            Depth = order.Depth,
+            Title = order.Title,
+            Model = order.Model,
+            System = order.System,
+            Prompt = order.Prompt,
+            Tools = order.Tools,
+            Limits = new TurnLimits
+            {
+                TurnSeconds = order.TurnSeconds,
+                InactivitySeconds = order.InactivitySeconds,
+                ModelCalls = order.ModelCalls,
+                ToolCalls = order.ToolCalls,
+                Tokens = work.ReservedTokens,
+                CostMicroUsd = work.ReservedCostMicroUsd,
+            },
+            StartCommit = order.StartCommit,
+            AttemptBaseCommit = order.BaseCommit,
+            Setup = context.Bundle.Workspace.Setup,
+            Verifiers = [.. order.Verifiers.Select(v => Verifier(v.Id, v.Verifier))],
+            ExpectedOutputs = order.ExpectedOutputs,
+            ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
+            Sandbox = context.Sandbox,
+        };
+    }
+
+    private static WorkspaceSource Workspace(SpecBundle bundle) => new()
+    {
+        Type = bundle.Workspace.Type,
+        Source = bundle.Workspace.Source,
+        Ref = bundle.Workspace.Ref,
+        Setup = bundle.Workspace.Setup,
+    };
+
+    private static List<VerifierDefinition> AcceptanceTests(SpecBundle bundle) => [.. bundle.AcceptanceTests.Select(t => Verifier(t.Id, t.Verifier))];
+
+    private static VerifierDefinition Verifier(string id, VerifierSpec verifier) => new()
+    {
+        Id = id,
+        Type = verifier.Type,
+        Path = verifier.Path,
+        Sha256 = verifier.Sha256,
+        Contains = verifier.Contains,
+        Argv = verifier.Argv,
+        Cwd = verifier.Cwd,
+        ExpectExitCode = verifier.ExpectExitCode,
+        TimeoutSeconds = verifier.TimeoutSeconds,
+        Include = verifier.Include,
+        Exclude = verifier.Exclude,
+        AllowEmpty = verifier.AllowEmpty,
+    };
+}

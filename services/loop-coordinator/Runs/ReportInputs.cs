@@ -1,0 +1,63 @@
+using Orchestrate.Contracts.Work;
+using Orchestrate.Documents;
+using Orchestrate.Domain.Gates;
+using Orchestrate.Domain.Runs;
+
+namespace Orchestrate.LoopCoordinator.Runs;
+
+/// <summary>Runners' reports as the domain's inputs.</summary>
+internal static class ReportInputs
+{
+    public static RunInput From(RunPrepared message) =>
+        new RunInput.Prepared(message.WorkId, message.LeaseEpoch, message.BaseCommit, Verifications(message.Verifications), message.Warnings);
+
+    public static RunInput From(TurnFinished message, AgentResultReader answers) => new RunInput.TurnFinished(message.WorkId, message.LeaseEpoch, new TurnReport
+    {
+        Outcome = message.Outcome,
+        Detail = message.Detail,
+        Result = message is { Outcome: "answered", AnswerErrors.Count: 0, Answer: { } answer } ? answers.Read(answer).Result : null,
+        AnswerErrors = message.AnswerErrors,
+        Commit = message.Commit,
+        ChangedFiles = [.. message.ChangedFiles.Select(f => f.Path)],
+        MissingOutputs = message.MissingOutputs,
+        Placeholders = message.Placeholders,
+        MissingReferences = message.MissingReferences,
+        ChildSessions = message.ChildSessions,
+        Verifications = Verifications(message.Verifications),
+        Usage = Usage(message.Usage),
+        StopConfirmed = message.StopConfirmed,
+    });
+
+    public static RunInput From(AttemptIntegrated message) => new RunInput.Integrated(
+        message.WorkId, message.LeaseEpoch, message.Merged, message.Head, message.Conflicts, Verifications(message.Verifications), message.Detail);
+
+    public static RunInput From(AcceptanceVerified message) =>
+        new RunInput.AcceptanceChecked(message.WorkId, message.LeaseEpoch, message.Commit, Verifications(message.Verifications));
+
+    public static RunInput From(ResultPublished message) =>
+        new RunInput.Published(message.WorkId, message.LeaseEpoch, message.Branch, message.Location, message.Detail);
+
+    public static RunInput From(WorkFailed message) => new RunInput.WorkFailed(
+        message.WorkId, message.LeaseEpoch, message.FailureClass, message.Code, message.Detail, Usage(message.Usage), message.StopConfirmed);
+
+    public static RunInput From(WorkStarted message) =>
+        new RunInput.WorkStarted(message.WorkId, message.LeaseEpoch, message.RunnerId, message.ServerUrl, message.Directory, message.SessionId);
+
+    private static Domain.Runs.Usage Usage(TurnUsage? usage) => usage is null
+        ? Domain.Runs.Usage.None
+        : new(usage.ModelCalls, usage.ToolCalls, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.CostMicroUsd);
+
+    private static List<VerificationResult> Verifications(IReadOnlyList<VerificationRecord> records) => [.. records.Select(r => new VerificationResult
+    {
+        Id = r.Id,
+        Type = r.Type,
+        Passed = r.Passed,
+        Detail = r.Detail,
+        Commit = r.Commit,
+        ExitCode = r.ExitCode,
+        DurationMs = r.DurationMs,
+        Argv = r.Argv,
+        OutputSha256 = r.OutputSha256,
+        Excerpt = r.Excerpt,
+    })];
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orchestrate.Documents;
+using Orchestrate.Domain;
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Limits;
+using Orchestrate.Domain.Prompts;
+using Orchestrate.Domain.Runs;
+using Orchestrate.LoopCoordinator.Hosting;
+
+namespace Orchestrate.LoopCoordinator.Runs;
+
+/// <summary>What is constant during a run. Bundles are immutable, so what was read once stays true.</summary>
+public sealed class RunContexts(
+    NpgsqlDataSource database,
+    AgentCatalog agents,
+    ISystemTexts texts,
+    ServerLimits limits,
+    IOptions<CoordinatorOptions> options)
+{
+    private const int Most = 1000;
+
+    private readonly ConcurrentDictionary<Guid, Submission> _known = new();
+
+    /// <summary>The run's submission, or null when run-api has none of that id.</summary>
+    public async ValueTask<Submission?> FindAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(runId, out var known))
+            return known;
+        await using var command = database.CreateCommand("SELECT bundle::text, start FROM intake.run_view WHERE run_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        var bundle = JsonSerializer.Deserialize<SpecBundle>(reader.GetString(0), DomainJson.Options)
+            ?? throw new InvalidDataException($"The stored bundle of run {runId} is null.");
+        var submission = new Submission(Context(bundle), reader.GetBoolean(1));
+        if (_known.Count >= Most)
+            _known.Clear();
+        _known[runId] = submission;
+        return submission;
+    }
+
+    /// <summary>Lets go of a run that has ended.</summary>
+    public void Forget(Guid runId) => _known.TryRemove(runId, out _);
+
+    private RunContext Context(SpecBundle bundle) => new()
+    {
+        Bundle = bundle,
+        Agents = AgentRegistry.Create(agents.Defaults, bundle.AgentSpecs),
+        ServerLimits = limits,
+        DefaultModel = options.Value.DefaultModel,
+        DefaultSandbox = options.Value.DefaultSandbox,
+        Texts = texts,
+    };
+}

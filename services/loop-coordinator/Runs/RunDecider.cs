@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Work;
+using Orchestrate.Domain;
+using Orchestrate.Domain.Runs;
+using Orchestrate.LoopCoordinator.Hosting;
+using Orchestrate.LoopCoordinator.Store;
+using Orchestrate.Messaging;
+
+namespace Orchestrate.LoopCoordinator.Runs;
+
+/// <summary>The saga's one reaction: load, ask the domain, store, emit.</summary>
+public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<RunDecider> logger)
+{
+    /// <summary>Decides what follows from an input and writes it into the saga and its outgoing messages.</summary>
+    public async Task<RunDecision> DecideAsync(RunSaga saga, Outgoing outgoing, Func<Submission, RunInput> input, CancellationToken cancellationToken)
+    {
+        var submission = await contexts.FindAsync(saga.CorrelationId, cancellationToken)
+            ?? throw new InvalidOperationException($"Run {saga.CorrelationId} was never stored by run-api.");
+        var now = time.GetUtcNow();
+        var state = saga.StateJson is "" or "{}" ? null : JsonSerializer.Deserialize<RunState>(saga.StateJson, DomainJson.Options);
+        var decision = RunMachine.Decide(submission.Context, state, input(submission), now);
+        Store(saga, decision, now);
+        Emit(saga, outgoing, submission, decision, now);
+        LogDecided(saga.CorrelationId, saga.Status, decision.Events.Count, decision.Commands.Count);
+        if (saga.Terminal)
+            contexts.Forget(saga.CorrelationId);
+        return decision;
+    }
+
+    /// <summary>Writes a granted claim: the work belongs to that runner under the new epoch.</summary>
+    public void Grant(RunSaga saga, Guid workId, int epoch, string runnerId)
+    {
+        var now = time.GetUtcNow();
+        saga.Change(new RenewEpoch(workId, epoch, now, runnerId, now.AddSeconds(options.Value.LeaseSeconds), Command: null));
+    }
+
+    private static void Store(RunSaga saga, RunDecision decision, DateTimeOffset now)
+    {
+        saga.StateJson = JsonSerializer.Serialize(decision.State, DomainJson.Options);
+        saga.Status = decision.State.Status.Name();
+        saga.Reason = decision.State.Reason;
+        saga.DeadlineAt = decision.State.NextDeadline;
+        saga.Terminal = decision.State.Status.IsTerminal();
+        foreach (var happened in decision.Events)
+            saga.Record(new NewEvent(happened.Type, happened.Data.GetRawText(), now));
+    }
+
+    private void Emit(RunSaga saga, Outgoing outgoing, Submission submission, RunDecision decision, DateTimeOffset now)
+    {
+        foreach (var closed in decision.Closed.Where(id => !decision.State.Work.ContainsKey(id)))
+            saga.Change(new CloseWork(closed));
+        foreach (var command in decision.Commands)
+        {
+            if (command is RunCommand.Stop stop)
+            {
+                saga.Change(new CloseWork(stop.Work.WorkId, stop.Reason));
+                outgoing.AfterCommit(new StopWork { RunId = saga.CorrelationId, WorkId = stop.Work.WorkId, LeaseEpoch = stop.Work.Epoch, Reason = stop.Reason });
+                continue;
+            }
+
+            Dispatch(saga, outgoing, CommandMessages.From(saga.CorrelationId, submission.Context, command), command.Work, now);
+        }
+    }
+
+    private void Dispatch(RunSaga saga, Outgoing outgoing, object message, WorkItem work, DateTimeOffset now)
+    {
+        var later = work.NotBefore > now;
+
+        // Work that must wait is not sent: it is stored as if it had been sent so long ago that the sweeper finds it when its time has come.
+        var dispatchedAt = later ? work.NotBefore!.Value.AddSeconds(-options.Value.ResendSeconds) : now;
+        saga.Change(work.Epoch == 1
+            ? new OpenWork(work.WorkId, work.Kind.ToString(), work.Epoch, dispatchedAt, LeaseUntil: null, message)
+            : new RenewEpoch(work.WorkId, work.Epoch, dispatchedAt, RunnerId: null, LeaseUntil: null, message));
+        if (!later)
+            outgoing.Send(message, Identity.Derive(work.WorkId, "command", Identity.Part(work.Epoch)));
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId} is {Status}: {Events} events, {Commands} commands")]
+    private partial void LogDecided(Guid runId, string status, int events, int commands);
+}

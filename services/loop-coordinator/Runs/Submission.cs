@@ -1,0 +1,8 @@
+using Orchestrate.Domain.Runs;
+
+namespace Orchestrate.LoopCoordinator.Runs;
+
+/// <summary>A run as it was submitted.</summary>
+/// <param name="Context">The bundle and what the server brings.</param>
+/// <param name="Start">Whether it starts at once.</param>
+public sealed record Submission(RunContext Context, bool Start);

@@ -1,0 +1,111 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orchestrate.Contracts.Runs;
+using Orchestrate.Contracts.Work;
+using Orchestrate.LoopCoordinator.Hosting;
+using Orchestrate.LoopCoordinator.Store;
+using Orchestrate.Messaging;
+
+namespace Orchestrate.LoopCoordinator.Sweeping;
+
+/// <summary>Guarantees progress: compares what must be true with what is, at start and then all the time, and sends what is missing with the same ids.</summary>
+public sealed partial class Sweeper(Reconciliation reconciliation, IBus bus, IOptions<CoordinatorOptions> options, TimeProvider time, ILogger<Sweeper> logger)
+    : BackgroundService
+{
+    private const int Batch = 200;
+
+    private static readonly TimeSpan SubmissionGrace = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.SweepSeconds), time);
+        var first = true;
+        try
+        {
+            do
+            {
+                first = !await TrySweepAsync(first, stoppingToken) && first;
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogStopped();
+        }
+    }
+
+    private async Task<bool> TrySweepAsync(bool first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(first, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or MassTransitException or TimeoutException)
+        {
+            LogSweepFailed(exception);
+            return false;
+        }
+    }
+
+    private async Task SweepAsync(bool first, CancellationToken cancellationToken)
+    {
+        foreach (var run in await reconciliation.SubmittedWithoutSagaAsync(first ? TimeSpan.Zero : SubmissionGrace, Batch, cancellationToken))
+        {
+            LogMissingRun(run.RunId);
+            await SendAsync(new RunSubmitted { RunId = run.RunId, SubmittedAt = run.SubmittedAt }, cancellationToken);
+        }
+
+        foreach (var lease in await reconciliation.ExpiredLeasesAsync(Batch, cancellationToken))
+        {
+            LogExpired(lease.RunId, lease.WorkId, lease.Epoch);
+            await SendAsync(new LeaseExpired { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch }, cancellationToken);
+        }
+
+        foreach (var passed in await reconciliation.PassedDeadlinesAsync(Batch, cancellationToken))
+            await SendAsync(new DeadlineReached { RunId = passed.RunId, Deadline = passed.Deadline }, cancellationToken);
+
+        // At start everything that was on its way in memory is gone; later, only what has waited long.
+        var age = first ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Value.ResendSeconds);
+        foreach (var work in await reconciliation.UnstartedWorkAsync(age, Batch, cancellationToken))
+        {
+            LogResent(work.RunId, work.WorkId, work.ResendCount);
+            await SendAsync(Claiming(work.Command), cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(object message, CancellationToken cancellationToken)
+    {
+        if (MessageCatalog.QueueOf(message.GetType()) is not { } queue)
+            throw new InvalidOperationException($"{message.GetType().Name} has no queue.");
+        var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{queue}"));
+        await endpoint.Send(message, message.GetType(), cancellationToken);
+    }
+
+    private static object Claiming(object command) => command switch
+    {
+        ExecuteTurn c => c with { MustClaim = true },
+        PrepareRun c => c with { MustClaim = true },
+        IntegrateAttempt c => c with { MustClaim = true },
+        VerifyAcceptance c => c with { MustClaim = true },
+        PublishResult c => c with { MustClaim = true },
+        _ => command,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was submitted and has no saga; it is announced again")]
+    private partial void LogMissingRun(Guid runId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of work {WorkId} of run {RunId} at epoch {Epoch} has run out")]
+    private partial void LogExpired(Guid runId, Guid workId, int epoch);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Work {WorkId} of run {RunId} was not begun; sent again ({Count})")]
+    private partial void LogResent(Guid runId, Guid workId, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sweep failed; the next one tries again")]
+    private partial void LogSweepFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The sweeper stops")]
+    private partial void LogStopped();
+}
