@@ -6,16 +6,16 @@ using Orchestrate.Domain.Registries;
 namespace Orchestrate.LoopCoordinator.Runs;
 
 /// <summary>Renders the system prompts of <c>prompts/</c> with the variables of <c>registries/</c>.</summary>
-public sealed class SystemTexts(PromptCatalog prompts, VariableRegistry variables, SkillRegistry skills) : ISystemTexts
+public sealed class SystemTexts(PromptCatalog prompts, VariableRegistry variables, SkillRegistry registry) : ISystemTexts
 {
     /// <inheritdoc/>
     public string Orchestrator(IReadOnlyDictionary<string, string> values, SpecBundle bundle) =>
         Render(PromptName.Orchestrator, With(values, "none"), bundle);
 
     /// <inheritdoc/>
-    public string Worker(IReadOnlyDictionary<string, string> values, SpecBundle bundle, IReadOnlyList<string> skillNames)
+    public string Worker(IReadOnlyDictionary<string, string> values, SpecBundle bundle, IReadOnlyList<string> skills)
     {
-        var text = skills.Resolve(skillNames, bundle.SkillSpecs).Text;
+        var text = registry.Resolve(skills, bundle.SkillSpecs).Text;
         return Render(PromptName.Worker, With(values, text.Length == 0 ? "none" : text), bundle);
     }
 

@@ -10,7 +10,7 @@ using Orchestrate.Messaging;
 namespace Orchestrate.LoopCoordinator.Sweeping;
 
 /// <summary>Guarantees progress: compares what must be true with what is, at start and then all the time, and sends what is missing with the same ids.</summary>
-public sealed partial class Sweeper(Reconciliation reconciliation, IBus bus, IOptions<CoordinatorOptions> options, TimeProvider time, ILogger<Sweeper> logger)
+public sealed partial class Sweeper(Reconciliation reconciliation, IMessageSender sender, IOptions<CoordinatorOptions> options, TimeProvider time, ILogger<Sweeper> logger)
     : BackgroundService
 {
     private const int Batch = 200;
@@ -76,13 +76,7 @@ public sealed partial class Sweeper(Reconciliation reconciliation, IBus bus, IOp
         }
     }
 
-    private async Task SendAsync(object message, CancellationToken cancellationToken)
-    {
-        if (MessageCatalog.QueueOf(message.GetType()) is not { } queue)
-            throw new InvalidOperationException($"{message.GetType().Name} has no queue.");
-        var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{queue}"));
-        await endpoint.Send(message, message.GetType(), cancellationToken);
-    }
+    private Task SendAsync(object message, CancellationToken cancellationToken) => sender.SendAsync(message, NewId.NextGuid(), cancellationToken);
 
     private static object Claiming(object command) => command switch
     {

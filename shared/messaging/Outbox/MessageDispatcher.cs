@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Orchestrate.Messaging;
 
 /// <summary>Puts one message on the bus and returns when the broker has taken it.</summary>
-internal sealed class MessageDispatcher(IBus bus, IOptions<MessagingOptions> options)
+internal sealed class MessageDispatcher(IBus bus, IOptions<MessagingOptions> options) : IMessageSender
 {
     private readonly bool rabbit = options.Value.Transport == MessagingOptions.RabbitMq;
 
@@ -23,6 +23,9 @@ internal sealed class MessageDispatcher(IBus bus, IOptions<MessagingOptions> opt
         var endpoint = await bus.GetSendEndpoint(AddressOf(row.Destination));
         await endpoint.Send(row.Message, type, Pipe.Execute<SendContext>(context => Address(context, row.Id)), limit.Token);
     }
+
+    /// <inheritdoc/>
+    public Task SendAsync(object message, Guid messageId, CancellationToken cancellationToken) => SendAsync(OutboxRow.For(message, messageId), cancellationToken);
 
     /// <summary>A notification that nobody waits for: not stored by the broker, not confirmed.</summary>
     public Task NotifyAsync(object message, CancellationToken cancellationToken) =>

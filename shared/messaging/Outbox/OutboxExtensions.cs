@@ -19,6 +19,7 @@ public static class OutboxExtensions
         builder.AddSchemaMigrations(new SchemaScripts(schema, typeof(OutboxExtensions).Assembly, "Orchestrate.Messaging.Schema.Migrations.", "messaging/"));
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton<MessageDispatcher>();
+        builder.Services.TryAddSingleton<IMessageSender>(provider => provider.GetRequiredService<MessageDispatcher>());
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddKeyedSingleton(schema, (provider, _) => ActivatorUtilities.CreateInstance<SqlOutbox>(provider, schema));
         builder.Services.AddKeyedSingleton<IOutbox>(schema, (provider, _) => provider.GetRequiredKeyedService<SqlOutbox>(schema));

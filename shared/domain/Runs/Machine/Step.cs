@@ -54,10 +54,12 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
 
     public void Stop(WorkItem work, string reason) => _commands.Add(new RunCommand.Stop(work, reason));
 
-    /// <summary>Closes open work whose epoch fits and settles its usage. A late answer is recorded, not applied: null.</summary>
+    /// <summary>Closes open work whose epoch fits and settles its usage. A late answer is recorded, not applied: null. After the run's last event nothing is recorded any more.</summary>
     public WorkItem? Close(Guid workId, int epoch, Usage usage, string outcome)
     {
-        if (!State.Work.TryGetValue(workId, out var work) || work.Epoch != epoch || State.Status.IsTerminal())
+        if (State.Status.IsTerminal())
+            return null;
+        if (!State.Work.TryGetValue(workId, out var work) || work.Epoch != epoch)
         {
             Emit("run.result.late", new { work_id = workId, epoch, outcome, usage });
             return null;
