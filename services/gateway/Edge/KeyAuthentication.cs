@@ -81,7 +81,7 @@ public sealed partial class KeyAuthentication(ApiKeyCache keys, IOptions<EdgeOpt
         return (new Caller(key.Name, key.Scopes), null);
     }
 
-    private IResult Unknown(HttpContext context)
+    private ProblemHttpResult Unknown(HttpContext context)
     {
         using var lease = failures.AttemptAcquire(context.Connection.RemoteIpAddress?.ToString() ?? "");
         if (!lease.IsAcquired)

@@ -56,7 +56,7 @@ internal static class ProxyRegistration
         pipeline.UsePassiveHealthChecks();
     });
 
-    private static IResult Explain(HttpContext context, IForwarderErrorFeature failure)
+    private static ProblemHttpResult Explain(HttpContext context, IForwarderErrorFeature failure)
     {
         if (failure.Exception is BadHttpRequestException bad)
         {
