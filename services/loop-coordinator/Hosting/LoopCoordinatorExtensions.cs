@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Limits;
-using Orchestrate.Domain.Prompts;
 using Orchestrate.LoopCoordinator.Leases;
 using Orchestrate.LoopCoordinator.Runs;
 using Orchestrate.LoopCoordinator.Store;
@@ -20,7 +19,6 @@ public static class LoopCoordinatorExtensions
         builder.Services.AddOptions<CoordinatorOptions>().BindConfiguration(CoordinatorOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOrchestrateDocuments();
         builder.Services.TryAddSingleton(new ServerLimits());
-        builder.Services.AddSingleton<ISystemTexts, SystemTexts>();
         builder.Services.AddSingleton<RunContexts>();
         builder.Services.AddSingleton<RunDecider>();
         builder.AddLoopStore();
