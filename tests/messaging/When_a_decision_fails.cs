@@ -4,7 +4,7 @@ using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
+[Collection(ServersGroup.Name)]
 public sealed class When_a_decision_fails(PostgresFixture postgres)
 {
     [Fact]

@@ -7,8 +7,8 @@ using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
-public sealed class When_a_process_dies_between_commit_and_dispatch(PostgresFixture postgres)
+[Collection(ServersGroup.Name)]
+public sealed class When_a_process_dies_between_commit_and_dispatch(PostgresFixture postgres, RabbitFixture rabbit)
 {
     [Fact]
     public async Task Should_send_exactly_what_was_committed()
@@ -32,22 +32,22 @@ public sealed class When_a_process_dies_between_commit_and_dispatch(PostgresFixt
     public async Task Should_let_several_relays_share_the_rows_and_the_inbox_drop_repetitions()
     {
         var connection = await postgres.Server.CreateDatabaseAsync();
-        await using var rabbit = await PrivateRabbitMq.StartAsync();
+        var broker = rabbit.Server.CreateVirtualHost();
         var ledger = new Ledger();
-        await using var first = await Replica.StartAsync(connection, ledger, rabbit.Address);
-        await using var second = await Replica.StartAsync(connection, ledger, rabbit.Address);
+        await using var first = await Replica.StartAsync(connection, ledger, broker);
+        await using var second = await Replica.StartAsync(connection, ledger, broker);
         var run = Guid.NewGuid();
         await first.SubmitAsync(run);
         await Eventually.EqualsAsync(1, async () => (await first.LogAsync(run)).Count, "the run exists");
 
-        // 500 rows for the queue of the machine: 31 results that count, each under its own id, and requests that it only answers.
+        // 200 rows for the queue of the machine: 31 results that count, each under its own id, and requests that it only answers.
         var results = Enumerable.Range(0, FanInMachine.Expected - 1)
             .Select(_ => new OutboxRow(Guid.NewGuid(), new WorkStarted { RunId = run, WorkId = Guid.NewGuid(), LeaseEpoch = 1, RunnerId = "r" }, QueueNames.LoopRun));
-        var requests = Enumerable.Range(0, 469)
+        var requests = Enumerable.Range(0, 169)
             .Select(_ => new OutboxRow(Guid.NewGuid(), new CancelRun { RunId = run, RequestedBy = "test" }, QueueNames.LoopRun));
         List<OutboxRow> rows = [.. results, .. requests];
         await StoreAsync(first, rows, commit: true);
-        await Eventually.EqualsAsync(501L, () => first.ScalarAsync<long>("SELECT count(*) FROM loop.inbox"), "every row has arrived");
+        await Eventually.EqualsAsync(201L, () => first.ScalarAsync<long>("SELECT count(*) FROM loop.inbox"), "every row has arrived");
         await Eventually.EqualsAsync(0L, () => first.ScalarAsync<long>("SELECT count(*) FROM loop.outbox"), "the outbox drains");
         var log = await first.LogAsync(run);
 
@@ -55,7 +55,7 @@ public sealed class When_a_process_dies_between_commit_and_dispatch(PostgresFixt
         await StoreAsync(second, rows, commit: true);
         await Eventually.EqualsAsync(0L, () => first.ScalarAsync<long>("SELECT count(*) FROM loop.outbox"), "the outbox drains again");
         await first.SubmitAsync(run);
-        await Eventually.EqualsAsync(502L, () => first.ScalarAsync<long>("SELECT count(*) FROM loop.inbox"), "a later message has been through");
+        await Eventually.EqualsAsync(202L, () => first.ScalarAsync<long>("SELECT count(*) FROM loop.inbox"), "a later message has been through");
         Assert.Equal(FanInMachine.Expected, log.Count);
         Assert.Equal(log, await first.LogAsync(run));
     }
@@ -64,8 +64,8 @@ public sealed class When_a_process_dies_between_commit_and_dispatch(PostgresFixt
     public async Task Should_keep_a_row_whose_queue_does_not_exist_until_it_does()
     {
         var connection = await postgres.Server.CreateDatabaseAsync();
-        await using var rabbit = await PrivateRabbitMq.StartAsync();
-        await using var replica = await Replica.StartAsync(connection, new Ledger(), rabbit.Address);
+        var broker = rabbit.Server.CreateVirtualHost();
+        await using var replica = await Replica.StartAsync(connection, new Ledger(), broker);
         var outbox = replica.Services.GetRequiredKeyedService<IOutbox>("loop");
         OutboxRow[] rows = [new(Guid.NewGuid(), new RunSubmitted { RunId = Guid.NewGuid(), SubmittedAt = DateTimeOffset.UnixEpoch }, "nobody-is-here")];
         await StoreAsync(replica, rows, commit: true);

@@ -3,8 +3,8 @@ using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
-public sealed class When_results_arrive_at_once(PostgresFixture postgres)
+[Collection(ServersGroup.Name)]
+public sealed class When_results_arrive_at_once(PostgresFixture postgres, RabbitFixture rabbit)
 {
     [Fact]
     public async Task Should_keep_all_of_them_and_complete_once_on_the_bus_in_memory()
@@ -21,11 +21,11 @@ public sealed class When_results_arrive_at_once(PostgresFixture postgres)
     [InlineData(true)]
     public async Task Should_keep_all_of_them_and_complete_once_on_RabbitMQ(bool quorum)
     {
-        await using var rabbit = await PrivateRabbitMq.StartAsync();
+        var broker = rabbit.Server.CreateVirtualHost();
         var connection = await postgres.Server.CreateDatabaseAsync();
         var ledger = new Ledger();
-        await using var first = await Replica.StartAsync(connection, ledger, rabbit.Address, quorum);
-        await using var second = await Replica.StartAsync(connection, ledger, rabbit.Address, quorum);
+        await using var first = await Replica.StartAsync(connection, ledger, broker, quorum);
+        await using var second = await Replica.StartAsync(connection, ledger, broker, quorum);
         await FanIn.HoldsAsync(first, second, ledger);
         await Eventually.HoldsAsync(
             () => Task.FromResult(ledger.Notifications.Sum(n => n.Events.Count) == 2 * (FanInMachine.Expected + 2)),

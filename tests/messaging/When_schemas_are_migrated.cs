@@ -5,7 +5,7 @@ using Orchestrate.Messaging.Tests.Support;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
+[Collection(ServersGroup.Name)]
 public sealed class When_schemas_are_migrated(PostgresFixture postgres)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
+[Collection(ServersGroup.Name)]
 public sealed class When_the_run_is_unknown(PostgresFixture postgres)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
+[Collection(ServersGroup.Name)]
 public sealed class When_two_messages_start_a_run(PostgresFixture postgres)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Orchestrate.Messaging.Tests.Support;
 
 namespace Orchestrate.Messaging.Tests;
 
-[Collection(PostgresGroup.Name)]
+[Collection(ServersGroup.Name)]
 public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly ManualClock clock = new();
