@@ -78,7 +78,7 @@ public sealed partial class When_the_deployment_is_read
     [GeneratedRegex(@"`(?<section>[A-Z][A-Za-z]+):(?<property>[A-Z][A-Za-z]+)")]
     private static partial Regex DocumentedKey();
 
-    [GeneratedRegex("const string SectionName = \"(\\w+)\"")]
+    [GeneratedRegex("const string SectionName = \"([\\w:]+)\"")]
     private static partial Regex Section();
 
     [GeneratedRegex(@"public [\w<>,.?\[\] ]+ (\w+) \{ get; (?:set|init); \}")]
