@@ -41,7 +41,8 @@ public sealed class When_the_layout_is_checked
             var name = Path.GetFileNameWithoutExtension(project.Path);
             Assert.StartsWith("Orchestrate.", name, StringComparison.Ordinal);
             Assert.Empty(project.Xml.Descendants("AssemblyName"));
-            Assert.Equal(project.Folder.StartsWith("tests/", StringComparison.Ordinal), name.EndsWith(".Tests", StringComparison.Ordinal) || name.EndsWith(".Testing", StringComparison.Ordinal));
+            var isTest = project.Folder.StartsWith("tests/", StringComparison.Ordinal) && project.Folder != "tests/support";
+            Assert.Equal(isTest, name.EndsWith(".Tests", StringComparison.Ordinal));
         }
     }
 }
