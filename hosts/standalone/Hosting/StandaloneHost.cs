@@ -107,7 +107,7 @@ public sealed class StandaloneHost : IAsyncDisposable
             ["Logging:Console:FormatterName"] = "simple",
             ["Logging:Console:FormatterOptions:SingleLine"] = "true",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
-            ["Gateway:KeyFile"] = Folder.KeyFile,
+            ["Gateway:LocalKeyFile"] = Folder.KeyFile,
         };
         if (OpenCodeProgram() is { } program)
             defaults["Runner:OpenCodePath"] = program;
