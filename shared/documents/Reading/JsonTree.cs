@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Newtonsoft.Json.Linq;
 
 namespace Orchestrate.Documents.Reading;
@@ -43,6 +42,9 @@ internal sealed class JsonTree
 
     /// <summary>Whether the text is not one well-formed JSON value.</summary>
     public bool Malformed { get; private set; }
+
+    /// <summary>The text that was read, without a byte order mark.</summary>
+    public ReadOnlySpan<byte> Utf8 => _utf8.Span;
 
     /// <summary>What was found while reading.</summary>
     public IReadOnlyList<DocumentError> Errors => _errors;
@@ -93,7 +95,7 @@ internal sealed class JsonTree
 
     private void Read()
     {
-        if (!Utf8.IsValid(_utf8.Span))
+        if (!System.Text.Unicode.Utf8.IsValid(_utf8.Span))
         {
             Fail("", "invalid_utf8", "The text is not valid UTF-8. Save or send it as UTF-8.", LineFinder.LineAt(_utf8.Span, FirstInvalid(_utf8.Span)));
             return;

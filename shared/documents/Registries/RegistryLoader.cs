@@ -40,7 +40,8 @@ public static class RegistryLoader
             var errors = schemas.Validate(schema, tree);
             if (errors.Count > 0)
                 throw Wrong(path, errors.Select(e => $"line {e.Line}: {e.Pointer}: {e.Message}"));
-            return create(JsonSerializer.Deserialize<TFile>(tree.Canonical(), DomainJson.Options)!);
+            // The text as written, because the order of names is the order in prompts.
+            return create(JsonSerializer.Deserialize<TFile>(tree.Utf8, DomainJson.Options)!);
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Orchestrate.Domain.Bundles;
@@ -5,9 +6,15 @@ namespace Orchestrate.Domain.Bundles;
 /// <summary>Recognises text that looks like a key. Bundles are stored and shown; keys belong into the server's environment.</summary>
 public static partial class SecretPatterns
 {
+    // Nearly all text has none of these, and looking for them is many times quicker than the expression.
+    private static readonly SearchValues<string> Signs = SearchValues.Create(
+        ["-----BEGIN ", "sk-", "AIza", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "://"], StringComparison.Ordinal);
+
     /// <summary>What kind of secret the text seems to hold, or null. Never returns the secret itself.</summary>
     public static string? Find(string text)
     {
+        if (!text.AsSpan().ContainsAny(Signs))
+            return null;
         var match = Secret().Match(text);
         return match.Success ? match.Groups.Values.Skip(1).First(g => g.Success).Name.Replace('_', ' ') : null;
     }

@@ -20,6 +20,8 @@ internal static class Documents
 
     public static PromptCatalog Prompts => Get<PromptCatalog>();
 
+    public static Orchestrate.Domain.Prompts.ISystemTexts Texts => Get<Orchestrate.Domain.Prompts.ISystemTexts>();
+
     public static BundleReader Bundles => Get<BundleReader>();
 
     public static AgentResultReader Results => Get<AgentResultReader>();

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orchestrate.Documents.Tests;
+
+public sealed class When_the_documents_folder_is_wrong : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("orchestrate-documents-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Should_say_what_is_missing_and_what_to_do()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "schemas"));
+
+        var error = Assert.Throws<DirectoryNotFoundException>(() => DocumentFolder.Locate(_folder));
+
+        Assert.Contains("lacks prompts/, registries/", error.Message);
+        Assert.Contains(DocumentFolder.EnvironmentVariable, error.Message);
+    }
+
+    [Fact]
+    public void Should_find_the_copy_next_to_the_program() =>
+        Assert.Equal(AppContext.BaseDirectory.TrimEnd('/'), DocumentFolder.Locate().Path.TrimEnd('/'));
+
+    [Theory]
+    [InlineData("prompts/worker.system.md", "{{RUN_GOAL}} {{NOBODY_KNOWS}}", "{{NOBODY_KNOWS}}, which is not in the variables registry")]
+    [InlineData("prompts/worker.system.md", " ", "is empty")]
+    [InlineData("registries/variables.registry.json", "{}", "/variables: `variables` is missing")]
+    [InlineData("registries/skills.registry.json", "{", "is not valid JSON")]
+    [InlineData("registries/agents.registry.json", """{"schema_version":"1","agents":[{"name":"a","description":"d","tools":["task"]}]}""", "/agent_specs/0/tools/0: `task` is no tool")]
+    [InlineData("registries/agents.registry.json", """{"schema_version":"1","agents":[{"name":"a","description":"d"},{"name":"a","description":"d"}]}""", "already an agent `a`")]
+    [InlineData("registries/variables.registry.json", """{"schema_version":"1","variables":[{"name":"A","scope":"run","required":true,"default":"x","source":"server","description":"d"}]}""", "required and has a default")]
+    [InlineData("schemas/AgentResult.schema.json", "{", "AgentResult.schema.json cannot be loaded")]
+    public void Should_not_start_with_a_broken_document(string file, string content, string expected)
+    {
+        foreach (var part in new[] { "schemas", "prompts", "registries" })
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, part));
+            foreach (var source in Directory.GetFiles(Path.Combine(Documents.Folder.Path, part)))
+                File.Copy(source, Path.Combine(_folder, part, Path.GetFileName(source)));
+        }
+
+        Assert.NotEmpty(new ServiceCollection().AddOrchestrateDocuments(_folder));
+        File.WriteAllText(Path.Combine(_folder, file), content);
+
+        var error = Assert.Throws<InvalidDataException>(() => new ServiceCollection().AddOrchestrateDocuments(_folder));
+        Assert.Contains(expected, error.Message);
+    }
+}
