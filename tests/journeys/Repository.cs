@@ -1,0 +1,22 @@
+namespace Orchestrate.Journeys.Tests;
+
+/// <summary>Where the sources and their build output are.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    /// <summary>The standalone host of the same build configuration as the tests.</summary>
+    public static string StandaloneHost { get; } = Path.Combine(
+        Root, "hosts", "standalone", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Orchestrate.Standalone.dll");
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Orchestrate.sln")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException("The repository's root was not found above the tests.");
+    }
+}
