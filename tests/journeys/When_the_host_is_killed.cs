@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Orchestrate.ScriptedModel;
+using Orchestrate.ScriptedModel.Scenarios;
+using Orchestrate.ScriptedModel.Hosting;
 using Orchestrate.TestSupport;
 
 namespace Orchestrate.Journeys.Tests;
