@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.ServiceDefaults;
+
+namespace Orchestrate.RunApi.Intake;
+
+/// <summary>A submission that was read, or the problem with it.</summary>
+internal sealed record ReadSubmission
+{
+    /// <summary>Plan, act, check.</summary>
+    public const string FullMode = "full";
+
+    /// <summary>Why there is no submission.</summary>
+    public ProblemHttpResult? Problem { get; init; }
+
+    /// <summary>The bundle.</summary>
+    public SpecBundle Bundle { get; init; } = null!;
+
+    /// <summary>Its canonical JSON.</summary>
+    public string Json { get; init; } = "";
+
+    /// <summary>SHA-256 of that.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>What deserves a look.</summary>
+    public IReadOnlyList<ProblemError> Warnings { get; init; } = [];
+
+    /// <summary>The client's key.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Whether the run starts at once.</summary>
+    public bool Start { get; init; }
+
+    /// <summary>What is to be done.</summary>
+    public string Mode { get; init; } = FullMode;
+
+    /// <summary>What an idempotency key stands for: bundle and options, however they were written.</summary>
+    public string BodyDigest { get; init; } = "";
+}

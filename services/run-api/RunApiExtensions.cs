@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using Orchestrate.Contracts.Runs;
+using Orchestrate.Documents;
+using Orchestrate.Domain.Limits;
+using Orchestrate.Messaging;
+using Orchestrate.RunApi.Bundles;
+using Orchestrate.RunApi.Intake;
+using Orchestrate.RunApi.Published;
+using Orchestrate.RunApi.Requests;
+using Orchestrate.RunApi.Runs;
+using Orchestrate.RunApi.Store;
+using Orchestrate.ServiceDefaults;
+using Orchestrate.ServiceDefaults.Callers;
+
+namespace Orchestrate.RunApi;
+
+/// <summary>run-api, alone or in one process with the other services.</summary>
+public static class RunApiExtensions
+{
+    /// <summary>Adds everything that run-api is. The bus comes from <c>AddOrchestrateBus()</c> afterwards.</summary>
+    public static IHostApplicationBuilder AddRunApi(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddServiceDefaults();
+        builder.Services.AddOptions<RunApiOptions>().BindConfiguration(RunApiOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<GatewayTrustOptions>().BindConfiguration(GatewayTrustOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddOutbox(IntakeSchema.Name);
+        builder.AddSchemaMigrations(IntakeSchema.Scripts);
+        builder.Services.AddPooledDbContextFactory<IntakeDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddOrchestrateDocuments();
+        builder.Services.TryAddSingleton(new ServerLimits());
+        builder.Services.AddSingleton<SubmissionReader>();
+        builder.Services.AddSingleton<SubmissionStore>();
+        builder.Services.AddSingleton<RunQueries>();
+        builder.Services.AddSingleton<Coordinator>();
+        builder.Services.AddSingleton<OpenApiDocument>();
+        var timeout = TimeSpan.FromSeconds(
+            (builder.Configuration.GetSection(RunApiOptions.SectionName).Get<RunApiOptions>() ?? new RunApiOptions()).RequestTimeoutSeconds);
+        builder.AddOrchestrateMessaging(messaging => messaging
+            .AddRequestClient<StartRun>(timeout)
+            .AddRequestClient<CancelRun>(timeout)
+            .AddRequestClient<AcknowledgeStep>(timeout));
+        return builder;
+    }
+
+    /// <summary>Maps its endpoints.</summary>
+    public static WebApplication MapRunApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapServiceDefaults();
+        RunsApi.Map(app);
+        RunRequestsApi.Map(app);
+        BundlesApi.Map(app);
+        SchemasApi.Map(app);
+        OpenApiApi.Map(app);
+        MeApi.Map(app);
+        return app;
+    }
+}
