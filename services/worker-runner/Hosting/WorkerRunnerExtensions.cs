@@ -5,6 +5,9 @@ using Orchestrate.Messaging;
 using Orchestrate.WorkerRunner.Consumers;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Leases;
+using Orchestrate.WorkerRunner.ModelProxy;
+using Orchestrate.WorkerRunner.OpenCode;
+using Orchestrate.WorkerRunner.Workspaces;
 
 namespace Orchestrate.WorkerRunner.Hosting;
 
