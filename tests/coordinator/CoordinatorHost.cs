@@ -1,0 +1,103 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orchestrate.Contracts.Runs;
+using Orchestrate.LoopCoordinator.Hosting;
+using Orchestrate.Messaging;
+using Orchestrate.ServiceDefaults;
+using Orchestrate.TestSupport;
+
+namespace Orchestrate.LoopCoordinator.Tests;
+
+/// <summary>The coordinator with a fake runner on an in-memory bus and a real database.</summary>
+internal sealed class CoordinatorHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private CoordinatorHost(WebApplication app, NpgsqlDataSource database)
+    {
+        _app = app;
+        Database = database;
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public IBus Bus => _app.Services.GetRequiredService<IBus>();
+
+    public static async Task<CoordinatorHost> StartAsync(string connection, FakeRunnerOptions runner, params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration["ConnectionStrings:Orchestrate"] = connection;
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
+        builder.AddServiceDefaults();
+        builder.AddLoopCoordinator();
+        builder.Services.AddSingleton(runner);
+        builder.AddOrchestrateMessaging(messaging =>
+        {
+            messaging.AddConsumer<FakeRunner>(QueueNames.WorkerTurns);
+            messaging.AddConsumer<FakeRunner>(QueueNames.WorkerChecks);
+            messaging.AddRequestClient<CancelRun>(TimeSpan.FromSeconds(10));
+        });
+        builder.AddOrchestrateBus();
+        var app = builder.Build();
+        await app.StartAsync();
+        return new CoordinatorHost(app, NpgsqlDataSource.Create(connection));
+    }
+
+    /// <summary>Stores a run as run-api would; announces it unless told otherwise.</summary>
+    public async Task<Guid> SubmitAsync(bool announce = true)
+    {
+        const string bundle = """
+            {"schema_version":"1","goal":"g","acceptance_tests":[{"id":"A1","title":"t","verifier":{"type":"command","argv":["true"]}}],"limits":{"max_parallel_workers":4,"max_tokens":1000000}}
+            """;
+        var id = Guid.NewGuid();
+        await using var command = Database.CreateCommand("INSERT INTO intake.run_view (run_id, bundle, start) VALUES ($1, $2::jsonb, true)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = bundle });
+        await command.ExecuteNonQueryAsync();
+        if (announce)
+        {
+            var endpoint = await Bus.GetSendEndpoint(new Uri($"queue:{QueueNames.LoopRun}"));
+            await endpoint.Send(new RunSubmitted { RunId = id, SubmittedAt = DateTimeOffset.UtcNow });
+        }
+
+        return id;
+    }
+
+    public async Task<string?> StatusAsync(Guid id)
+    {
+        await using var command = Database.CreateCommand("SELECT status FROM loop.runs WHERE run_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        return (string?)await command.ExecuteScalarAsync();
+    }
+
+    public async Task<List<string>> EventTypesAsync(Guid id)
+    {
+        await using var command = Database.CreateCommand("SELECT seq, type FROM loop.events WHERE run_id = $1 ORDER BY seq");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        await using var reader = await command.ExecuteReaderAsync();
+        var types = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            types.Add(reader.GetString(1));
+            Assert.Equal(types.Count, reader.GetInt64(0));
+        }
+
+        return types;
+    }
+
+    public Task CompletesAsync(Guid id, TimeSpan? limit = null) => Eventually.EqualsAsync("completed", () => StatusAsync(id), $"run {id} completes", limit);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}

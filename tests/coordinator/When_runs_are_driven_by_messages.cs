@@ -1,0 +1,74 @@
+using MassTransit;
+using Orchestrate.Contracts.Runs;
+using Orchestrate.TestSupport;
+
+namespace Orchestrate.LoopCoordinator.Tests;
+
+public sealed class When_runs_are_driven_by_messages(Database database) : IClassFixture<Database>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Should_complete_many_runs_at_once_and_accept_nothing_twice(int copies)
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions { Copies = copies });
+        var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.SubmitAsync()));
+        foreach (var id in ids)
+        {
+            await host.CompletesAsync(id, TimeSpan.FromSeconds(60));
+            var types = await host.EventTypesAsync(id);
+            Assert.Equal(4, types.Count(t => t == "run.task.accepted"));
+            Assert.Equal(4, types.Count(t => t == "run.task.merged"));
+            Assert.Equal("run.completed", types[^1]);
+        }
+    }
+
+    [Fact]
+    public async Task Should_find_a_run_whose_announcement_was_lost()
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions());
+        await host.CompletesAsync(await host.SubmitAsync(announce: false));
+    }
+
+    [Fact]
+    public async Task Should_send_again_what_nobody_has_begun()
+    {
+        await using var host = await CoordinatorHost.StartAsync(
+            await database.CreateAsync(), new FakeRunnerOptions { LosesFirst = true }, ("Coordinator:ResendSeconds", "1"), ("Coordinator:SweepSeconds", "0.2"));
+        await host.CompletesAsync(await host.SubmitAsync(), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Should_go_on_after_a_restart_that_forgot_every_message()
+    {
+        var connection = await database.CreateAsync();
+        Guid id;
+        await using (var first = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions { LosesFirst = true }))
+        {
+            id = await first.SubmitAsync();
+            await Eventually.EqualsAsync("preparing", () => first.StatusAsync(id), "the run has begun");
+        }
+
+        await using var second = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions());
+        await second.CompletesAsync(id);
+    }
+
+    [Fact]
+    public async Task Should_answer_a_cancel_and_end_the_run()
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions { LosesFirst = true }, ("Coordinator:SweepSeconds", "0.2"));
+        var id = await host.SubmitAsync();
+        await Eventually.EqualsAsync("preparing", () => host.StatusAsync(id), "the run has begun");
+        var client = host.Bus.CreateRequestClient<CancelRun>();
+        var answer = await client.GetResponse<RunRequestAnswered>(new CancelRun { RunId = id, RequestedBy = "ann", Reason = "no" });
+        Assert.True(answer.Message.Accepted);
+        Assert.Equal("stopping", answer.Message.Status);
+
+        // Nobody holds the work, so nobody confirms: the run ends when the time for that is over.
+        await Eventually.EqualsAsync("cancelled", () => host.StatusAsync(id), "the run is cancelled", TimeSpan.FromSeconds(40));
+        var late = await client.GetResponse<RunRequestAnswered>(new CancelRun { RunId = id, RequestedBy = "bob" });
+        Assert.True(late.Message.Accepted);
+        var unknown = await client.GetResponse<RunRequestAnswered>(new CancelRun { RunId = Guid.NewGuid(), RequestedBy = "bob" });
+        Assert.Equal("run_not_found", unknown.Message.Code);
+    }
+}
