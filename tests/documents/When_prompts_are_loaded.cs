@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Limits;
+using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Prompts;
 using Orchestrate.Domain.Registries;
 
@@ -19,6 +22,19 @@ public sealed partial class When_prompts_are_loaded
 
         Assert.Empty(reading.Errors);
         Assert.NotNull(reading.Result);
+    }
+
+    [Fact]
+    public void Should_show_a_plan_that_passes_the_gate()
+    {
+        var plan = Documents.Results.Read(Example().Match(Documents.Prompts.Template(PromptName.Orchestrator)).Groups[1].Value).Result!;
+        var bundle = Examples.Read(Examples.Bundle.Replace("\"notes\"", "\"unit-tests\"", StringComparison.Ordinal)).Bundle!;
+        var agents = AgentRegistry.Create(Documents.Agents.Defaults, []);
+
+        var review = PlanGate.Review(plan.NextActions, bundle, agents, new HashSet<string>(), new HashSet<string>(), EffectiveLimits.Resolve(bundle.Limits, new ServerLimits()));
+
+        Assert.Equal(2, review.Tasks.Count);
+        Assert.Empty(review.Breaches);
     }
 
     [Theory]
