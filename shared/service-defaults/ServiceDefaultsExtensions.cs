@@ -36,6 +36,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [HealthPaths.ReadyTag]);
         builder.Services.ConfigureHttpJsonOptions(json => UseSnakeCase(json.SerializerOptions));
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ProblemDefaults.Complete);
+        builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
         return builder;
     }
 
