@@ -43,7 +43,9 @@ internal sealed partial class RunningTree : ISandboxedProcess
 
         if (!HasExited)
             await KillAsync();
-        await Exited;
+
+        // How it ended, or that it never began, is the business of who awaits Exited.
+        await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

@@ -61,7 +61,7 @@ internal sealed class AttemptSnapshots(Git git)
             new GitCall("rm", "-r", "-f", "-q", "--cached", "--ignore-unmatch", "--", ":(top,literal)" + path) { Repository = place.Run.Attempts, WorkTree = folder, Index = index }, cancellationToken);
         var contents = await git.RunAsync(new GitCall("ls-tree", "--name-only", inner) { Repository = place.Run.Attempts }, cancellationToken);
         if (contents.Output.Length > 0)
-            await git.RunAsync(new GitCall("read-tree", $"--prefix={path}/", inner) { Repository = place.Run.Attempts, Index = index }, cancellationToken);
+            await git.RunAsync(new GitCall("read-tree", "-i", $"--prefix={path}/", inner) { Repository = place.Run.Attempts, Index = index }, cancellationToken);
     }
 
     private async Task RefuseLargeFilesAsync(Place place, string folder, string index, IReadOnlyList<string> files, string? start, CancellationToken cancellationToken)

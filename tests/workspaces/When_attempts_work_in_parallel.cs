@@ -1,0 +1,102 @@
+namespace Orchestrate.Workspaces.Tests;
+
+public sealed class When_attempts_work_in_parallel : OnAWorkbench
+{
+    [Fact]
+    public async Task Should_merge_them_one_after_the_other()
+    {
+        var commit = await Bench.PrepareAsync(("a.txt", "a\n"), ("b.txt", "b\n"));
+        var snapshots = await Task.WhenAll(ChangeAsync(commit, 0, "a.txt", "A\n"), ChangeAsync(commit, 1, "b.txt", "B\n"));
+
+        var first = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[0], commit, "merge 1", Workbench.None);
+        Assert.Equal(snapshots[0], first.Commit);
+        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, first.Commit!, Workbench.None));
+
+        var late = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[1], commit, "merge 2", Workbench.None);
+        Assert.Null(late.Commit);
+        Assert.Empty(late.Conflicts);
+        Assert.Equal(first.Commit, late.ActualHead);
+
+        var second = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[1], late.ActualHead, "merge 2", Workbench.None);
+        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, late.ActualHead, second.Commit!, Workbench.None));
+        Assert.Equal("A", Bench.Show(second.Commit!, "a.txt"));
+        Assert.Equal("B", Bench.Show(second.Commit!, "b.txt"));
+        Assert.Equal("merge 2", Workbench.Git(Bench.Integration, "log", "-1", "--format=%s", "integration"));
+        Workbench.Git(Bench.Integration, "fsck", "--strict");
+    }
+
+    [Fact]
+    public async Task Should_name_the_files_in_conflict_and_move_nothing()
+    {
+        var commit = await Bench.PrepareAsync(("a.txt", "a\n"), ("dir/b ü.txt", "b\n"));
+        var one = await ChangeAsync(commit, 0, "dir/b ü.txt", "one\n");
+        var two = await ChangeAsync(commit, 1, "dir/b ü.txt", "two\n");
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None);
+
+        var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
+
+        Assert.Null(merge.Commit);
+        Assert.Equal(["dir/b ü.txt"], merge.Conflicts);
+        Assert.Equal(one, Workbench.Git(Bench.Integration, "rev-parse", "integration"));
+    }
+
+    [Fact]
+    public async Task Should_answer_the_same_when_a_command_comes_again()
+    {
+        var commit = await Bench.PrepareAsync(("a.txt", "a\n"), ("b.txt", "b\n"));
+        var one = await ChangeAsync(commit, 0, "a.txt", "A\n");
+        var two = await ChangeAsync(commit, 1, "b.txt", "B\n");
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None);
+
+        var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
+        var same = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
+        Assert.Equal(merge.Commit, same.Commit);
+
+        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, one, merge.Commit!, Workbench.None));
+        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, one, merge.Commit!, Workbench.None));
+        var afterwards = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
+        Assert.Equal(merge.Commit, afterwards.Commit);
+    }
+
+    [Fact]
+    public async Task Should_not_move_a_branch_that_somebody_else_moved()
+    {
+        var commit = await Bench.PrepareAsync();
+        var one = await ChangeAsync(commit, 0, "a.txt", "A\n");
+        var two = await ChangeAsync(commit, 1, "b.txt", "B\n");
+
+        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None));
+        Assert.False(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, two, Workbench.None));
+        Assert.Equal(one, Workbench.Git(Bench.Integration, "rev-parse", "integration"));
+    }
+
+    [Fact]
+    public async Task Should_wait_for_and_then_remove_a_lock_that_a_killed_git_left()
+    {
+        var commit = await Bench.PrepareAsync();
+        var one = await ChangeAsync(commit, 0, "a.txt", "A\n");
+        var stale = Path.Join(Bench.Integration, "refs", "heads", "integration.lock");
+        File.WriteAllText(stale, string.Empty);
+        File.SetLastWriteTimeUtc(stale, DateTime.UtcNow.AddMinutes(-5));
+
+        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None));
+        Assert.False(File.Exists(stale));
+    }
+
+    [Fact]
+    public async Task Should_keep_each_attempt_out_of_sight_of_the_others()
+    {
+        var commit = await Bench.PrepareAsync();
+        var one = await ChangeAsync(commit, 0, "secret-of-one.txt", "x\n");
+        var other = await Bench.OpenAsync(commit, slot: 1);
+
+        Assert.Throws<InvalidOperationException>(() => Workbench.Git(other.Folder, "cat-file", "-e", one));
+    }
+
+    private async Task<string> ChangeAsync(string commit, int slot, string path, string content)
+    {
+        var workspace = await Bench.OpenAsync(commit, slot);
+        Workbench.Write(workspace.Folder, path, content);
+        return (await Bench.SnapshotAsync(workspace)).Commit;
+    }
+}

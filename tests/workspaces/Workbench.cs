@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orchestrate.Contracts.Work;
+using Orchestrate.WorkerRunner.Hosting;
+using Orchestrate.WorkerRunner.Sandbox;
+using Orchestrate.WorkerRunner.Verification;
+using Orchestrate.WorkerRunner.Workspaces;
+
+namespace Orchestrate.Workspaces.Tests;
+
+/// <summary>A private data folder, a source repository and the real services over them.</summary>
+public sealed class Workbench
+{
+    private readonly ServiceProvider _services;
+
+    public Workbench()
+    {
+        Root = Directory.CreateTempSubdirectory("orchestrate-workspaces-").FullName;
+        Data = Path.Join(Root, "data");
+        Source = Directory.CreateDirectory(Path.Join(Root, "source")).FullName;
+        _services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
+            .Configure<RunnerOptions>(options => options.DataFolder = Data)
+            .AddWorkspaces()
+            .BuildServiceProvider();
+    }
+
+    public static CancellationToken None => CancellationToken.None;
+
+    public string Root { get; }
+
+    public string Data { get; }
+
+    public string Source { get; }
+
+    public Guid Run { get; } = Guid.NewGuid();
+
+    public ISandbox Sandbox => _services.GetRequiredService<ISandbox>();
+
+    public IWorkspaces Workspaces => _services.GetRequiredService<IWorkspaces>();
+
+    public IVerifierRunner Verifiers => _services.GetRequiredService<IVerifierRunner>();
+
+    public WorkspaceSource GitSource => new() { Type = "git", Source = Source };
+
+    public string Integration => Path.Join(Data, "runs", Run.ToString(), "integration.git");
+
+    public string Attempts => Path.Join(Data, "runs", Run.ToString(), "attempts.git");
+
+    /// <summary>Makes the source a repository with one commit of the given files.</summary>
+    public void Commit(params (string Path, string Content)[] files)
+    {
+        if (!Directory.Exists(Path.Join(Source, ".git")))
+            Git(Source, "init", "-q", "-b", "main");
+        foreach (var (path, content) in files)
+            Write(Source, path, content);
+        Git(Source, "add", "-A");
+        Git(Source, "commit", "-q", "--allow-empty", "-m", "files");
+    }
+
+    /// <summary>A prepared run over a source with the given files.</summary>
+    public async Task<string> PrepareAsync(params (string Path, string Content)[] files)
+    {
+        Commit(files.Length == 0 ? [("README.md", "hello\n")] : files);
+        return await Workspaces.PrepareRunAsync(Run, GitSource, None);
+    }
+
+    public Task<AttemptWorkspace> OpenAsync(string commit, int slot = 0, Guid? attempt = null) => Workspaces.OpenAttemptAsync(Run, attempt ?? Guid.NewGuid(), slot, commit, None);
+
+    public Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string? baseCommit = null) =>
+        Workspaces.SnapshotAsync(workspace, "task-1", "work", baseCommit ?? workspace.StartCommit, None);
+
+    public static void Write(string folder, string path, string content)
+    {
+        var file = Path.Join(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+    }
+
+    /// <summary>git as a user would run it.</summary>
+    public static string Git(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", ["-c", "user.name=User", "-c", "user.email=user@localhost", .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.TrimEnd('\n') : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {errors.Result}");
+    }
+
+    /// <summary>A file's content in a commit.</summary>
+    public string Show(string commit, string path) => Git(Attempts, "show", $"{commit}:{path}");
+
+    /// <summary>Command lines of the machine's processes that contain the text.</summary>
+    public static IReadOnlyList<string> Processes(string text)
+    {
+        var found = new List<string>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
+        {
+            try
+            {
+                var line = File.ReadAllText(Path.Join(folder, "cmdline")).Replace('\0', ' ');
+                if (line.Contains(text, StringComparison.Ordinal))
+                    found.Add(line);
+            }
+            catch (IOException)
+            {
+                continue; // It ended in the meantime.
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Waits for a condition.</summary>
+    public static async Task WaitForAsync(Func<bool> condition, string what)
+    {
+        for (var clock = Stopwatch.StartNew(); !condition(); await Task.Delay(10))
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"Waited in vain for {what}.");
+    }
+
+    /// <summary>Removes everything.</summary>
+    public async Task RemoveAsync()
+    {
+        await _services.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+}
