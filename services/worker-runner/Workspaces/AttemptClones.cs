@@ -51,17 +51,23 @@ internal sealed class AttemptClones(Git git)
         notes.RemoveLeftovers();
         Folders.Delete(clone);
         Directory.CreateDirectory(clone);
-        await git.RunAsync(new GitCall("read-tree", "--reset", "-u", commit) { Repository = run.Attempts, WorkTree = clone, Index = notes.Index }, cancellationToken);
+        await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
     }
 
     // Ignored files stay: they are what the set-up commands made.
     private async Task ResetAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
     {
-        string[] readOnly = [Path.Join(run.Integration, "objects")];
-        string[] writable = [run.Attempts, notes.Folder, Path.GetDirectoryName(clone)!];
-        await git.RunConfinedAsync(new GitCall("read-tree", "--reset", "-u", commit) { Repository = run.Attempts, WorkTree = clone, Index = notes.Index }, readOnly, writable, cancellationToken);
-        await git.RunConfinedAsync(new GitCall("clean", "-ffdq") { Repository = run.Attempts, WorkTree = clone, Index = notes.Index }, readOnly, writable, cancellationToken);
+        await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
+        await RunAsync(run, clone, notes, new GitCall("clean", "-ffdq"), cancellationToken);
     }
+
+    // A fresh clone, too, is made in the sandbox. Inside, files belong to another user id than outside; git keeps that id in its index and would take every file for changed.
+    private Task RunAsync(RunFolders run, string clone, CloneNotes notes, GitCall call, CancellationToken cancellationToken) =>
+        git.RunConfinedAsync(
+            call with { Repository = run.Attempts, WorkTree = clone, Index = notes.Index },
+            [Path.Join(run.Integration, "objects")],
+            [run.Attempts, notes.Folder, Path.GetDirectoryName(clone)!],
+            cancellationToken);
 
     // Written file by file and moved into place: git never runs in a .git that an agent can write to, and an agent's previous one is thrown away.
     private async Task GiveRepositoryAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
