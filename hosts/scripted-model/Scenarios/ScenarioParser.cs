@@ -47,8 +47,12 @@ public static class ScenarioParser
 
     private static YamlNode Load(string yaml, string source)
     {
+        // The merging parser hides where broken YAML is broken: the plain one complains first.
+        var plain = new Parser(new StringReader(yaml));
         try
         {
+            while (plain.MoveNext())
+                continue;
             var stream = new YamlStream();
             stream.Load(new MergingParser(new Parser(new StringReader(yaml))));
             return stream.Documents.Count == 1 ? stream.Documents[0].RootNode : throw new ScenarioException(source, 1, 1, "A scenario file holds exactly one YAML document.");
@@ -56,6 +60,11 @@ public static class ScenarioParser
         catch (YamlException e)
         {
             throw new ScenarioException(source, e.Start.Line, e.Start.Column, e.InnerException?.Message ?? e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's own slip on some unfinished texts; it says nothing useful.
+            throw new ScenarioException(source, plain.Current?.End.Line ?? 1, plain.Current?.End.Column ?? 1, "Broken YAML after this place.");
         }
     }
 

@@ -33,6 +33,8 @@ internal static class ChatWriter
                 break;
             case FaultKind.CutStream:
                 await HalfAsync(http, answer, id, request.Model);
+                // A reset overtakes bytes that are still on their way.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
                 http.Abort();
                 break;
             case FaultKind.EmptyBody:
