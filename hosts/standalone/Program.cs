@@ -1,14 +1,17 @@
 using Orchestrate.Gateway;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.Messaging;
+using Orchestrate.RunApi;
 using Orchestrate.Standalone.Hosting;
+using Orchestrate.WorkerRunner.Hosting;
 
 await using var standalone = await StandaloneHost.PrepareAsync(args);
 if (standalone is null)
     return Environment.ExitCode;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [.. standalone.Arguments.Configuration], ContentRootPath = AppContext.BaseDirectory });
-builder.AddStandalone(standalone).AddGatewayEdge().AddLoopCoordinator().AddOrchestrateBus();
+builder.AddStandalone(standalone).AddGatewayEdge().AddRunApi().AddLoopCoordinator().AddWorkerRunner().AddOrchestrateBus();
 var app = builder.Build();
 app.UseGatewayEdge();
+app.MapRunApi();
 await app.RunAsync();
 return 0;

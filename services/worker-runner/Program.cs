@@ -1,1 +1,12 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using Orchestrate.Messaging;
+using Orchestrate.ServiceDefaults;
+using Orchestrate.WorkerRunner.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddWorkerRunner();
+builder.AddOrchestrateBus();
+
+var app = builder.Build();
+app.MapServiceDefaults();
+await app.RunAsync();

@@ -1,40 +1,74 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Orchestrate.WorkerRunner.Hosting;
 
 namespace Orchestrate.WorkerRunner.Execution;
 
-/// <summary>The worker slots: at most one turn in each.</summary>
-public sealed class SlotPool(IOptions<RunnerOptions> options)
+/// <summary>The worker slots: at most one turn in each. A run gets back a slot that it used last, because its OpenCode process is still warm there.</summary>
+public sealed class SlotPool(IOptions<RunnerOptions> options) : IDisposable
 {
-    private readonly Channel<int> _free = Fill(options.Value.Slots);
+    private readonly SemaphoreSlim _free = new(options.Value.Slots);
+    private readonly Lock _lock = new();
+    private readonly Slot[] _slots = [.. Enumerable.Range(0, options.Value.Slots).Select(number => new Slot(number))];
+    private long _uses;
 
     /// <summary>Waits for a free slot; disposing gives it back.</summary>
-    public async ValueTask<Held> AcquireAsync(CancellationToken cancellationToken) => new(this, await _free.Reader.ReadAsync(cancellationToken));
-
-    private static Channel<int> Fill(int slots)
+    /// <param name="runId">The run that the slot is for.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask<Held> AcquireAsync(Guid runId, CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateUnbounded<int>();
-        for (var slot = 0; slot < slots; slot++)
-            channel.Writer.TryWrite(slot);
-        return channel;
+        await _free.WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            var slot = _slots.Where(s => !s.Taken).OrderByDescending(s => s.LastRun == runId).ThenBy(s => s.LastUse).First();
+            slot.Taken = true;
+            slot.LastRun = runId;
+            slot.LastUse = ++_uses;
+            return new Held(this, slot);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _free.Dispose();
+
+    private void Return(Slot slot)
+    {
+        lock (_lock)
+            slot.Taken = false;
+        _free.Release();
     }
 
     /// <summary>A slot that is in use.</summary>
-    /// <param name="pool">Where it belongs.</param>
-    /// <param name="slot">Its number, from 0.</param>
-    public sealed class Held(SlotPool pool, int slot) : IDisposable
+    public sealed class Held : IDisposable
     {
+        private readonly SlotPool _pool;
+        private readonly Slot _slot;
         private int _returned;
 
+        internal Held(SlotPool pool, Slot slot)
+        {
+            _pool = pool;
+            _slot = slot;
+        }
+
         /// <summary>Its number, from 0.</summary>
-        public int Slot { get; } = slot;
+        public int Slot => _slot.Number;
 
         /// <inheritdoc/>
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _returned, 1) == 0)
-                pool._free.Writer.TryWrite(Slot);
+                _pool.Return(_slot);
         }
+    }
+
+    internal sealed class Slot(int number)
+    {
+        public int Number { get; } = number;
+
+        public bool Taken { get; set; }
+
+        public Guid LastRun { get; set; }
+
+        public long LastUse { get; set; }
     }
 }
