@@ -27,7 +27,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         Port = FreePort.Next();
     }
 
-    /// <summary>The loopback port; stays the same over <see cref="RestartAsync"/>.</summary>
+    /// <summary>The loopback port; stays the same over <see cref="StartAgainAsync"/>.</summary>
     public int Port { get; }
 
     private string Data => Path.Combine(folder.Path, "data");
@@ -85,12 +85,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         IncludeErrorDetail = true,
     }.ConnectionString;
 
-    /// <summary>Kills the server as a power cut would, and starts it again.</summary>
-    public async Task RestartAsync()
-    {
-        await StopServerAsync("immediate");
-        await StartServerAsync();
-    }
+    /// <summary>Stops the server as a power cut would; nothing answers until <see cref="StartAgainAsync"/>.</summary>
+    public Task CrashAsync() => StopServerAsync("immediate");
+
+    /// <summary>Starts a crashed server on its data and port.</summary>
+    public Task StartAgainAsync() => StartServerAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -58,12 +58,11 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the node and starts it again on the same data.</summary>
-    public async Task RestartAsync()
-    {
-        await StopServerAsync();
-        await StartServerAsync();
-    }
+    /// <summary>Kills the node; nothing answers until <see cref="StartAgainAsync"/>.</summary>
+    public Task CrashAsync() => StopServerAsync();
+
+    /// <summary>Starts a crashed node on its data and port.</summary>
+    public Task StartAgainAsync() => StartServerAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,12 +1,16 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Orchestrate.Messaging;
 
 /// <summary>What endpoints have in common on every transport.</summary>
 internal static class EndpointConfiguration
 {
+    /// <summary>Times two seconds: about four minutes.</summary>
+    private const int AwayRetries = 120;
+
     public static string NameOf(EndpointRegistration endpoint, IRegistrationContext context) =>
         endpoint.Broadcast ? $"{endpoint.Queue}-{context.GetRequiredService<ReplicaIdentity>().Name}" : endpoint.Queue;
 
@@ -24,13 +28,31 @@ internal static class EndpointConfiguration
             configurator.DiscardSkippedMessages();
             configurator.PublishFaults = false;
         }
-        else if (settings.Retries > 0)
+        else
         {
-            configurator.UseMessageRetry(retry =>
-                retry.Exponential(settings.Retries, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(200)));
+            Retry(configurator, settings);
         }
 
         foreach (var consumer in endpoint.Consumers)
             consumer(context, configurator);
+    }
+
+    // A database that restarts is away for seconds to minutes; a message that went to the error queue meanwhile would be lost work. What a consumer gets
+    // wrong by itself does not become right by waiting.
+    private static void Retry(IReceiveEndpointConfigurator configurator, EndpointSettings settings)
+    {
+        configurator.UseMessageRetry(retry =>
+        {
+            retry.Handle<NpgsqlException>(exception => exception.IsTransient);
+            retry.Exponential(AwayRetries, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(200));
+        });
+        if (settings.Retries == 0)
+            return;
+
+        configurator.UseMessageRetry(retry =>
+        {
+            retry.Ignore<NpgsqlException>(exception => exception.IsTransient);
+            retry.Exponential(settings.Retries, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(200));
+        });
     }
 }

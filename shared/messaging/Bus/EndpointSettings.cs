@@ -6,7 +6,7 @@ public sealed class EndpointSettings
     /// <summary>Messages handled at a time; null means <see cref="MessagingOptions.Concurrency"/>.</summary>
     public Func<IServiceProvider, int>? Concurrency { get; set; }
 
-    /// <summary>Retries in this process before a message goes to <c>_error</c> and a Fault is published; default 5, 100 ms to 2 s apart.</summary>
+    /// <summary>Retries in this process before a message goes to <c>_error</c> and a Fault is published; default 5, 100 ms to 2 s apart. A database that is away is waited for about four minutes on top.</summary>
     public int Retries { get; set; } = 5;
 
     /// <summary>True for queues whose messages are held while work is done: nothing is fetched ahead, so that waiting messages stay visible to idle replicas.</summary>

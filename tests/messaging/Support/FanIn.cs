@@ -13,7 +13,10 @@ internal static class FanIn
 
         var work = Enumerable.Range(0, FanInMachine.Expected).Select(_ => Guid.NewGuid()).ToList();
         var messages = work.SelectMany(id => new[] { (Work: id, Message: Guid.NewGuid()), (Work: id, Message: Guid.NewGuid()) }).ToList();
-        await Task.WhenAll(messages.SelectMany(m => new[] { first.ResultAsync(run, m.Work, m.Message), second.ResultAsync(run, m.Work, m.Message) }));
+
+        // Each delivered twice and in opposite orders: in the same order the inbox would hold the replicas in step and hide a missing row lock.
+        await Task.WhenAll(messages.Zip(messages.AsEnumerable().Reverse()).SelectMany(
+            m => new[] { first.ResultAsync(run, m.First.Work, m.First.Message), second.ResultAsync(run, m.Second.Work, m.Second.Message) }));
 
         await Eventually.EqualsAsync(
             1 + messages.Count, async () => (int)await first.ScalarAsync<long>("SELECT count(*) FROM loop.inbox WHERE consumer = $1", QueueNames.LoopRun), "every message was handled");
@@ -26,6 +29,9 @@ internal static class FanIn
         Assert.Equal(expected, await first.LogAsync(run));
         Assert.Single(ledger.Completions);
         Assert.Empty(ledger.Faults);
+
+        // Without the row lock the log's primary key turns lost updates into conflicts and retries: right in the end, and slow.
+        Assert.Equal(messages.Count, ledger.Tries[nameof(FanInMachine.Result)]);
         Assert.Equal(FanInMachine.Expected, (int)await first.ScalarAsync<long>("SELECT jsonb_array_length(state)::bigint FROM loop.runs WHERE run_id = $1", run));
     }
 }

@@ -33,10 +33,10 @@ public sealed class FanInMachine : MassTransitStateMachine<RunSaga>
         Initially(When(Submitted).Then(context => Record(context, "run.created")).TransitionTo(Collecting));
         During(Collecting,
             Ignore(Submitted),
-            When(Result).Then(Collect).If(context => context.Saga.Terminal, done => done.TransitionTo(Completed)),
+            When(Result).Then(context => Collect(context, ledger)).If(context => context.Saga.Terminal, done => done.TransitionTo(Completed)),
             When(Cancel).Then(context => context.GetOutgoing().Respond(Answer(context.Message.RunId, code: null))),
             When(Acknowledge).Then(context => Fail(context, ledger)));
-        During(Completed, Ignore(Submitted), Ignore(Result));
+        During(Completed, Ignore(Submitted), When(Result).Then(context => Collect(context, ledger)));
     }
 
     public State Collecting { get; private set; } = null!;
@@ -51,8 +51,9 @@ public sealed class FanInMachine : MassTransitStateMachine<RunSaga>
 
     public Event<AcknowledgeStep> Acknowledge { get; private set; } = null!;
 
-    private static void Collect(BehaviorContext<RunSaga, WorkStarted> context)
+    private static void Collect(BehaviorContext<RunSaga, WorkStarted> context, Ledger ledger)
     {
+        ledger.Tries.AddOrUpdate(nameof(Result), 1, (_, before) => before + 1);
         var collected = JsonSerializer.Deserialize<HashSet<Guid>>(context.Saga.StateJson == "{}" ? "[]" : context.Saga.StateJson)!;
         if (!collected.Add(context.Message.WorkId))
             return;
