@@ -1,3 +1,4 @@
+using Orchestrate.EventStream;
 using Orchestrate.Gateway;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.Messaging;
@@ -9,9 +10,10 @@ await using var standalone = await StandaloneHost.PrepareAsync(args);
 if (standalone is null)
     return Environment.ExitCode;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = [.. standalone.Arguments.Configuration], ContentRootPath = AppContext.BaseDirectory });
-builder.AddStandalone(standalone).AddGatewayEdge().AddRunApi().AddLoopCoordinator().AddWorkerRunner().AddOrchestrateBus();
+builder.AddStandalone(standalone).AddGatewayEdge().AddRunApi().AddLoopCoordinator().AddWorkerRunner().AddEventStream().AddOrchestrateBus();
 var app = builder.Build();
 app.UseGatewayEdge();
 app.MapRunApi();
+app.MapEventStream();
 await app.RunAsync();
 return 0;
