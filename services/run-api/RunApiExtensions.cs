@@ -10,6 +10,7 @@ using Orchestrate.RunApi.Intake;
 using Orchestrate.RunApi.Published;
 using Orchestrate.RunApi.Requests;
 using Orchestrate.RunApi.Runs;
+using Orchestrate.RunApi.Steps;
 using Orchestrate.RunApi.Store;
 using Orchestrate.ServiceDefaults;
 using Orchestrate.ServiceDefaults.Callers;
@@ -51,6 +52,8 @@ public static class RunApiExtensions
         ArgumentNullException.ThrowIfNull(app);
         app.MapServiceDefaults();
         RunsApi.Map(app);
+        ReportApi.Map(app);
+        StepsApi.Map(app);
         RunRequestsApi.Map(app);
         BundlesApi.Map(app);
         SchemasApi.Map(app);

@@ -13,7 +13,7 @@ internal sealed record RunFilter
     private const int DefaultLimit = 50;
     private const int MaxLabels = 10;
 
-    private static readonly string[] Statuses = [RunDocument.Submitted, .. Enum.GetValues<RunStatus>().Select(s => s.Name())];
+    private static readonly string[] Statuses = [RunJson.Submitted, .. Enum.GetValues<RunStatus>().Select(s => s.Name())];
 
     /// <summary>Statuses; empty means all.</summary>
     public string[] Status { get; private init; } = [];

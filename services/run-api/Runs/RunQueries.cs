@@ -70,7 +70,7 @@ internal sealed class RunQueries(IDbContextFactory<IntakeDbContext> contexts)
                 UpdatedAt = (DateTimeOffset?)view.UpdatedAt,
             };
         if (filter.Status.Length > 0)
-            query = query.Where(l => filter.Status.Contains(l.Status ?? RunDocument.Submitted));
+            query = query.Where(l => filter.Status.Contains(l.Status ?? RunJson.Submitted));
 
         var page = await query.OrderByDescending(l => l.Run.SubmittedAt).ThenByDescending(l => l.Run.RunId).Take(filter.Limit + 1).ToListAsync(cancellationToken);
         var next = page.Count > filter.Limit ? RunCursor.After(page[filter.Limit - 1].Run) : null;

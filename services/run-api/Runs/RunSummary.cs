@@ -42,7 +42,7 @@ internal sealed record RunSummary
         Name = listing.Run.Name,
         Labels = JsonElement.Parse(listing.Run.Labels),
         Owner = listing.Run.Owner,
-        Status = listing.Status ?? RunDocument.Submitted,
+        Status = listing.Status ?? RunJson.Submitted,
         Reason = listing.Reason,
         Terminal = listing.Terminal ?? false,
         LastSeq = listing.LastSeq ?? 0,

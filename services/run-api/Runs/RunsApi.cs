@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrate.Domain;
 using Orchestrate.Domain.Limits;
@@ -20,7 +21,7 @@ internal static class RunsApi
         routes.MapGet("/runs/{runId}", GetAsync);
     }
 
-    private static async Task<Results<JsonHttpResult<RunDocument>, ProblemHttpResult>> SubmitAsync(
+    private static async Task<Results<JsonHttpResult<JsonObject>, ProblemHttpResult>> SubmitAsync(
         HttpContext context, SubmissionReader reader, SubmissionStore store, RunQueries queries, ServerLimits limits, TimeProvider time)
     {
         var read = await reader.ReadAsync(context);
@@ -55,8 +56,8 @@ internal static class RunsApi
         return earlier is null ? RunIds.NotFound() : Answer(earlier, limits, read.Warnings);
     }
 
-    private static JsonHttpResult<RunDocument> Answer(StoredRun run, ServerLimits limits, IReadOnlyList<ProblemError> warnings) =>
-        TypedResults.Json(RunDocument.Of(run, limits) with { BundleWarnings = warnings.Count > 0 ? warnings : null }, DomainJson.Options, statusCode: 202);
+    private static JsonHttpResult<JsonObject> Answer(StoredRun run, ServerLimits limits, IReadOnlyList<ProblemError> warnings) =>
+        TypedResults.Json(RunJson.Of(run, limits, warnings), DomainJson.Options, statusCode: 202);
 
     private static async Task<Results<JsonHttpResult<RunPage>, ProblemHttpResult>> ListAsync(HttpRequest request, RunQueries queries, CancellationToken cancellationToken)
     {
@@ -64,9 +65,9 @@ internal static class RunsApi
         return problem is not null ? problem : TypedResults.Json(await queries.ListAsync(filter, cancellationToken), DomainJson.Options);
     }
 
-    private static async Task<Results<JsonHttpResult<RunDocument>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<JsonHttpResult<JsonObject>, ProblemHttpResult>> GetAsync(
         string runId, RunQueries queries, ServerLimits limits, CancellationToken cancellationToken) =>
         RunIds.TryRead(runId, out var id) && await queries.FindAsync(id, cancellationToken) is { } run
-            ? TypedResults.Json(RunDocument.Of(run, limits), DomainJson.Options)
+            ? TypedResults.Json(RunJson.Of(run, limits), DomainJson.Options)
             : RunIds.NotFound();
 }
