@@ -1,1 +1,4 @@
-return 0;
+using Orchestrate.Cli;
+using Orchestrate.Cli.Commands;
+
+return await CommandLine.RunAsync(args, CliEnvironment.OfProcess());
