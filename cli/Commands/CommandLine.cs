@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Orchestrate.Domain;
 
@@ -31,9 +32,12 @@ public static class CommandLine
 
     /// <summary>The command with all its parts.</summary>
     /// <param name="environment">What the commands touch.</param>
-    public static RootCommand Create(CliEnvironment environment)
+    public static Command Create(CliEnvironment environment)
     {
-        var root = new RootCommand("Orchestrate makes coding agents finish: submit a spec bundle, watch, and get a result that the server has verified itself.");
+        // Not a RootCommand: that one takes its name from the program's file.
+        var root = new Command("orchestrate", "Orchestrate makes coding agents finish: submit a spec bundle, watch, and get a result that the server has verified itself.");
+        root.Options.Add(new HelpOption { Recursive = true });
+        root.Options.Add(new VersionOption());
         foreach (var option in Shared.All)
             root.Options.Add(option);
         foreach (var command in new Command[]
@@ -88,7 +92,7 @@ public static class CommandLine
     {
         var names = new Stack<string>();
         for (System.CommandLine.Parsing.SymbolResult? symbol = result.CommandResult; symbol is System.CommandLine.Parsing.CommandResult command; symbol = symbol.Parent)
-            names.Push(command.Command is RootCommand ? "orchestrate" : command.Command.Name);
+            names.Push(command.Command.Name);
         return string.Join(' ', names);
     }
 }

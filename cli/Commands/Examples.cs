@@ -20,7 +20,7 @@ internal static class Examples
     }
 
     /// <summary>Lets the root's help option, which all commands share, show examples.</summary>
-    internal static void Attach(RootCommand root, IReadOnlyList<string> examples, bool exitCodes)
+    internal static void Attach(Command root, IReadOnlyList<string> examples, bool exitCodes)
     {
         root.With(examples);
         var help = root.Options.OfType<HelpOption>().Single();
