@@ -166,7 +166,14 @@ public sealed class When_a_command_is_sandboxed : OnAWorkbench
     public async Task Should_outlive_the_thread_that_asked_for_it()
     {
         ISandboxedProcess? process = null;
-        var asking = new Thread(() => process = Bench.Sandbox.Start(Command(["sleep", "60"])));
+        using var started = new ManualResetEventSlim();
+        var asking = new Thread(() =>
+        {
+            process = Bench.Sandbox.Start(Command(["sh", "-c", "echo started; exec sleep 60"]), line => started.Set());
+
+            // Only now has bubblewrap asked to die with its parent.
+            started.Wait(TimeSpan.FromSeconds(20));
+        });
         asking.Start();
         asking.Join();
 
