@@ -21,8 +21,9 @@ internal sealed class MeteredStream(ReadOnlyMemory<byte> start, Stream rest, Act
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // An empty read only asks whether there is something to read.
         if (buffer.IsEmpty)
-            return await rest.ReadAsync(buffer, cancellationToken);
+            return _start.IsEmpty ? await rest.ReadAsync(buffer, cancellationToken) : 0;
         int read;
         if (_start.IsEmpty)
         {

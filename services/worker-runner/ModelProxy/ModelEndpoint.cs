@@ -96,14 +96,18 @@ internal sealed partial class ModelEndpoint(LoopbackModelProxy proxy, IHttpForwa
             AllowResponseBuffering = false,
         };
         var error = await forwarder.SendAsync(http, "http://provider", providers, config, call, meter.Ended);
-        LogCall(meter.Options.RunId, meter.Options.WorkId, http.Response.StatusCode, error);
+        LogCall(meter.Options.RunId, meter.Options.WorkId, http.Response.StatusCode);
         if (error is ForwarderError.None)
             return;
+        LogFailure(meter.Options.RunId, meter.Options.WorkId, error);
         if (error is ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations)
             call.NotServed();
         if (http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
             return;
-        await (error is ForwarderError.RequestTimedOut ? ProxyErrors.SilentAsync(http) : ProxyErrors.UnreachableAsync(http));
+        if (meter.Ended.IsCancellationRequested)
+            await ProxyErrors.TurnOverAsync(http, "ended");
+        else
+            await (error is ForwarderError.RequestTimedOut ? ProxyErrors.SilentAsync(http) : ProxyErrors.UnreachableAsync(http));
     }
 
     private static bool Key(TurnMeter meter, string provider, ModelProviderOptions settings, out string? key)
@@ -125,8 +129,11 @@ internal sealed partial class ModelEndpoint(LoopbackModelProxy proxy, IHttpForwa
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? proxy.Find(header[Scheme.Length..].Trim()) : null;
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Model call of turn {WorkId} of run {RunId} ended with status {Status}, forwarder {Error}")]
-    private partial void LogCall(Guid runId, Guid workId, int status, ForwarderError error);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Model call of turn {WorkId} of run {RunId} ended with status {Status}")]
+    private partial void LogCall(Guid runId, Guid workId, int status);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model call of turn {WorkId} of run {RunId} was not completed: {Error}")]
+    private partial void LogFailure(Guid runId, Guid workId, ForwarderError error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session without a turn called a model beside turn {WorkId} of run {RunId}")]
     private partial void LogUnknownSession(Guid runId, Guid workId);

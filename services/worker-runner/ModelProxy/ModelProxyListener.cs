@@ -25,7 +25,10 @@ internal sealed partial class ModelProxyListener(LoopbackModelProxy proxy, TimeP
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(loggers);
+        // Only what matters: a line per request and a stack trace per cancelled call would drown the host's own log.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new ForwardingLoggerProvider(loggers)).AddFilter((category, level) =>
+            category!.StartsWith("Orchestrate.", StringComparison.Ordinal) || (level >= LogLevel.Warning && !category.StartsWith("Yarp.", StringComparison.Ordinal)));
+        builder.Services.AddSingleton<IHostLifetime, OuterLifetime>();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(proxy);
         builder.Services.AddSingleton(_providers);
@@ -55,4 +58,22 @@ internal sealed partial class ModelProxyListener(LoopbackModelProxy proxy, TimeP
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model proxy listens on {Address}")]
     private partial void LogListening(Uri address);
+
+    /// <summary>The host decides when this application ends; signals are not its business.</summary>
+    private sealed class OuterLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class ForwardingLoggerProvider(ILoggerFactory loggers) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+            // The loggers are the host's.
+        }
+    }
 }

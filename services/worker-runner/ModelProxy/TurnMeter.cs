@@ -84,17 +84,17 @@ internal sealed partial class TurnMeter : ITurnMeter
     /// <summary>Counts a call and reserves for it, or breaches. Waits while all that remains is held by calls in flight.</summary>
     public async Task<MeterGrant> BeginAsync(long? requestedOutput, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            _lastActivity = _time.GetUtcNow();
-            _guard = _guard.Called(_lastActivity);
-        }
-
-        while (true)
+        for (var waited = false; ; waited = true)
         {
             Task settled;
             lock (_gate)
             {
+                if (!waited)
+                {
+                    _lastActivity = _time.GetUtcNow();
+                    _guard = _guard.Called(_lastActivity);
+                }
+
                 if (_breach is null && _guard.Loop is { } loop)
                     SetBreach("hot_loop", loop);
                 if (_breach is not null || _disposed)
@@ -136,7 +136,7 @@ internal sealed partial class TurnMeter : ITurnMeter
             (settled, _settled) = (_settled, NewSignal());
         }
 
-        settled.SetResult();
+        settled.TrySetResult();
     }
 
     /// <summary>The provider will not serve this turn at all.</summary>
