@@ -105,7 +105,7 @@ internal sealed class Host : IAsyncDisposable
         JsonElement run = default;
         try
         {
-            await Eventually.HoldsAsync(async () => (run = await RunAsync(id)).GetProperty("terminal").GetBoolean(), "the run has ended", limit ?? TimeSpan.FromSeconds(120));
+            await Eventually.HoldsAsync(async () => (run = await RunAsync(id)).GetProperty("terminal").GetBoolean(), "the run has ended", limit ?? TimeSpan.FromSeconds(240));
         }
         catch (TimeoutException)
         {

@@ -36,7 +36,7 @@ public sealed class When_the_host_is_killed : IAsyncLifetime
         var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "demo", "bundle.json")))!;
         bundle["workspace"]!["source"] = repository.Folder;
         var id = await _host.SubmitAsync(bundle);
-        await Eventually.HoldsAsync(() => SeenAsync(id, killAfter), $"{killAfter} is in the log", TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(() => SeenAsync(id, killAfter), $"{killAfter} is in the log", TimeSpan.FromSeconds(180));
 
         await _host.KillAsync();
         await _host.StartAsync();

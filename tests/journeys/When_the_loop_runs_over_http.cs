@@ -99,7 +99,7 @@ public sealed class When_the_loop_runs_over_http(Cases cases) : IClassFixture<Ca
     public async Task Should_cancel_a_running_run()
     {
         var id = await cases.Host.SubmitAsync(Cases.Bundle("sleeper", cases.NewRepository("sleeper")));
-        await Eventually.HoldsAsync(() => Task.FromResult(Sleepers() > 0), "a worker runs its command", TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(() => Task.FromResult(Sleepers() > 0), "a worker runs its command", TimeSpan.FromSeconds(180));
         using var response = await cases.Host.Http.PostAsJsonAsync($"/runs/{id}/cancel", new { reason = "wrong goal" });
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         using var again = await cases.Host.Http.PostAsJsonAsync($"/runs/{id}/cancel", new { reason = "once more" });
