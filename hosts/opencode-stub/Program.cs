@@ -1,1 +1,7 @@
-var builder = WebApplication.CreateBuilder(args); builder.Build().Run();
+using Orchestrate.OpenCodeStub;
+
+var builder = WebApplication.CreateSlimBuilder();
+builder.AddOpenCodeStub(StubOptions.From(args));
+var app = builder.Build();
+app.MapOpenCodeStub();
+return await app.RunStubAsync();
