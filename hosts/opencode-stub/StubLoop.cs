@@ -35,12 +35,11 @@ public sealed class StubLoop(StubConfiguration configuration, StubStore store, S
             for (var step = 0; step < MostSteps; step++)
             {
                 var (user, answer) = Open(session);
-                if (answer is not null)
-                    return Copy(answer);
-                if (noted != user.Id)
+                if (answer is null && noted != user.Id)
                     ledger.Note(session.Id, noted = user.Id);
-                if (await StepAsync(session, user, abort.Token) is { } end)
-                    return Copy(end);
+                answer ??= await StepAsync(session, user, abort.Token);
+                if (answer is not null && EndsWith(session, user, answer) is { } reply)
+                    return reply;
             }
             return new JsonObject { ["info"] = new JsonObject { ["error"] = new StubModelException("UnknownError", "The stub gave up.", retryable: false).ToJson() }, ["parts"] = new JsonArray() };
         }
@@ -48,12 +47,32 @@ public sealed class StubLoop(StubConfiguration configuration, StubStore store, S
         {
             lock (store.Gate)
             {
-                session.Loop = null;
-                session.Abort = null;
-                Status(session, null);
+                if (session.Abort == abort)
+                    Idle(session);
             }
             abort.Dispose();
         }
+    }
+
+    /// <summary>Ends the loop with an answer, unless another prompt came meanwhile: then the loop goes on, and everybody gets that one's answer.</summary>
+    private JsonObject? EndsWith(StubSession session, StubMessage user, StubMessage answer)
+    {
+        lock (store.Gate)
+        {
+            var failed = answer.Info["error"] is not null || answer.Finish is null or "tool-calls";
+            if (!failed && session.Messages.Last(message => message.Role == "user").Id != user.Id)
+                return null;
+            // In the same breath as the decision: a prompt that comes now must start a loop of its own.
+            Idle(session);
+            return answer.ToJson();
+        }
+    }
+
+    private void Idle(StubSession session)
+    {
+        session.Loop = null;
+        session.Abort = null;
+        Status(session, null);
     }
 
     /// <summary>The last user message, and its answer if it has one.</summary>
@@ -287,12 +306,6 @@ public sealed class StubLoop(StubConfiguration configuration, StubStore store, S
             ["field"] = "text",
             ["delta"] = delta,
         });
-
-    private JsonObject Copy(StubMessage message)
-    {
-        lock (store.Gate)
-            return message.ToJson();
-    }
 
     private static JsonObject Tokens(int input, int output) => new()
     {

@@ -39,8 +39,16 @@ internal sealed class ManagedOpenCodeServer(Uri baseUrl, string password, OpenCo
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
-        await process.StopAsync(Grace);
-        await process.DisposeAsync();
+        try
+        {
+            await process.StopAsync(Grace);
+            await process.DisposeAsync();
+        }
+        catch (SandboxStartException exception)
+        {
+            // There never was a process; whoever started it has already said so.
+            logger.NeverStarted(launch.Environment.RunId, launch.Environment.Slot, exception.Message);
+        }
         client.Dispose();
         logger.ServerStopped(launch.Environment.RunId, launch.Environment.Slot, "no longer needed");
     }

@@ -72,6 +72,10 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
         {
             throw new OpenCodeUnavailableException(OpenCodeErrors.SandboxRequired, exception.Message, fatal: true);
         }
+        catch (SandboxStartException exception)
+        {
+            throw Failed(exception.Message, output);
+        }
     }
 
     /// <summary>Health is no readiness: it answers 200 while every other route refuses the configuration. So our agents must be listed.</summary>
@@ -83,7 +87,7 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (process.HasExited)
-                throw Failed($"OpenCode ended at its start with exit code {await process.Exited}.", output);
+                throw Failed(await EndAsync(process), output);
             if (time.GetElapsedTime(begun) > limit)
                 throw Failed($"OpenCode was not ready within {limit.TotalSeconds:0} s.", output);
             try
@@ -107,6 +111,18 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
             {
                 await Task.Delay(Probe, time, cancellationToken);
             }
+        }
+    }
+
+    private static async Task<string> EndAsync(ISandboxedProcess process)
+    {
+        try
+        {
+            return $"OpenCode ended at its start with exit code {await process.Exited}.";
+        }
+        catch (SandboxStartException exception)
+        {
+            return exception.Message;
         }
     }
 

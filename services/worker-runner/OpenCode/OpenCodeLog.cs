@@ -17,6 +17,9 @@ internal static partial class OpenCodeLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: OpenCode of slot {Slot} is stopped: {Why}")]
     public static partial void ServerStopped(this ILogger logger, Guid runId, int slot, string why);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId}: OpenCode of slot {Slot} never ran: {Reason}")]
+    public static partial void NeverStarted(this ILogger logger, Guid runId, int slot, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: attempt {AttemptId} turn {TurnNumber} in session {SessionId} ended: {Outcome}, {ToolCalls} tool calls. {Detail}")]
     public static partial void TurnEnded(this ILogger logger, Guid runId, Guid attemptId, int turnNumber, string sessionId, string outcome, int toolCalls, string? detail);
 

@@ -1,0 +1,7 @@
+namespace Orchestrate.OpenCode.Tests.Fixtures;
+
+[CollectionDefinition(Name)]
+public sealed class SharedServers : ICollectionFixture<Servers>
+{
+    public const string Name = "opencode servers";
+}
