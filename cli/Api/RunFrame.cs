@@ -12,9 +12,6 @@ public sealed record RunFrame(long? Seq, string Type, JsonElement Properties)
     /// <summary>First frame of a connection.</summary>
     public const string Ready = "run.stream.ready";
 
-    /// <summary>Keeps the connection alive.</summary>
-    public const string Heartbeat = "run.stream.heartbeat";
-
     /// <summary>A part of the history is gone.</summary>
     public const string Gap = "run.stream.gap";
 
@@ -24,7 +21,7 @@ public sealed record RunFrame(long? Seq, string Type, JsonElement Properties)
     public bool IsTerminal => Ends.Contains(Type);
 
     /// <summary>Whether it belongs to the connection rather than to the run.</summary>
-    public bool IsTransport => Type.StartsWith("run.stream.", StringComparison.Ordinal) && Type != Gap;
+    public bool IsTransport => Type != Gap && (Type.StartsWith("run.stream.", StringComparison.Ordinal) || Type.StartsWith("stream.", StringComparison.Ordinal));
 
     /// <summary>The frame as one JSON line.</summary>
     public string ToJson() => JsonSerializer.Serialize(new { seq = Seq, type = Type, properties = Properties }, DomainJson.Options);

@@ -103,7 +103,8 @@ public sealed class RunNarrator
         if (data.Text("kind") != "tool" || data.Text("state") is not ("completed" or "error"))
             return [];
         var mark = data.Text("state") == "error" ? "[red]error[/] " : string.Empty;
-        return [$"{Indent}{Who(data)}   [grey]{Text(data, "tool")}[/] {mark}{Clean.Markup(data.Text("text"), 120)}"];
+        var who = data.Text("task_id") is { Length: > 0 } ? Who(data) : $"[grey]@{Text(data, "agent")}[/]";
+        return [$"{Indent}{who}   [grey]{Text(data, "tool")}[/] {mark}{Clean.Markup(data.Text("text"), 120)}"];
     }
 
     private static IEnumerable<string> Plan(JsonElement data)
@@ -206,7 +207,7 @@ public sealed class RunNarrator
     {
         var task = data.Text("task_id");
         var agent = $"[grey]@{Clean.Markup(data.Text("agent") ?? "agent")}[/]";
-        return string.IsNullOrEmpty(task) ? $"[bold]{Text(data, "kind")}[/] {agent}".TrimStart() : $"[bold]{Clean.Markup(task)}[/] {agent}";
+        return string.IsNullOrEmpty(task) ? $"[bold]{Text(data, "kind")}[/] {agent}" : $"[bold]{Clean.Markup(task)}[/] {agent}";
     }
 
     private static string Task(JsonElement data) => $"[bold]{Text(data, "task_id")}[/]";

@@ -11,6 +11,9 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
 {
     private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(50);
 
+    // A request that reaches OpenCode while it is still starting may never be answered; the next one is.
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>A server that answered its readiness probe with both of our agents, in a supported version.</summary>
     /// <exception cref="OpenCodeUnavailableException">It did not start, refused its configuration, or has an unsupported version.</exception>
     public async Task<IOpenCodeServer> StartAsync(OpenCodeLaunch launch, CancellationToken cancellationToken)
@@ -90,11 +93,13 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
                 throw Failed(await EndAsync(process), output);
             if (time.GetElapsedTime(begun) > limit)
                 throw Failed($"OpenCode was not ready within {limit.TotalSeconds:0} s.", output);
+            using var probe = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            probe.CancelAfter(ProbeLimit);
             try
             {
-                var version = await server.Client.VersionAsync(cancellationToken);
+                var version = await server.Client.VersionAsync(probe.Token);
                 OpenCodeVersion.Require(version, "the one that Orchestrate started");
-                var agents = await server.Client.AgentsAsync(null, cancellationToken);
+                var agents = await server.Client.AgentsAsync(null, probe.Token);
                 if (OpenCodeConfiguration.Agents.Except(agents).FirstOrDefault() is { } absent)
                     throw new OpenCodeUnavailableException(OpenCodeErrors.ConfigInvalid, $"OpenCode started without the agent '{absent}' of its configuration.", fatal: true);
                 return version;
@@ -107,7 +112,7 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
             {
                 throw Failed("Another server answers on the port that was chosen for OpenCode.", output);
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException or OpenCodeRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or IOException or OpenCodeRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 await Task.Delay(Probe, time, cancellationToken);
             }
