@@ -11,6 +11,7 @@ internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, st
 {
     // Answers that are no stream, and errors, are read whole.
     private const int MostBytes = 16 * 1024 * 1024;
+    private static readonly string[] SessionHeaders = ["x-session-id", "x-session-affinity", "x-parent-session-id"];
     private readonly AnswerReader _reader = new();
     private bool _ended;
     private bool _answering;
@@ -41,9 +42,12 @@ internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, st
     /// <inheritdoc />
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        // Nothing of OpenCode's own request is passed on but its body: the token and the session are ours alone.
+        // Of OpenCode's own request only the body and the session are passed on: providers keep a session's calls near its cache.
         proxyRequest.RequestUri = target;
         proxyRequest.Headers.Clear();
+        foreach (var header in SessionHeaders)
+            if (httpContext.Request.Headers.TryGetValue(header, out var value))
+                proxyRequest.Headers.TryAddWithoutValidation(header, value.ToString());
         proxyRequest.Headers.UserAgent.Add(new ProductInfoHeaderValue("orchestrate", "1"));
         proxyRequest.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(stream ? "text/event-stream" : "application/json"));
         if (key is not null)
