@@ -26,6 +26,17 @@ public sealed class When_a_plan_is_reviewed
     }
 
     [Fact]
+    public void Should_route_to_the_bundles_own_agent_before_a_default_one()
+    {
+        var agents = AgentRegistry.Create(Samples.DefaultAgents, [new() { Name = "zimplementer", Description = "d", Routes = ["implementation"] }, new() { Name = "debug", Description = "own" }]);
+
+        Assert.Equal("zimplementer", agents.RouteFor("implementation")!.Name);
+        Assert.Equal("context", agents.RouteFor("exploration")!.Name);
+        Assert.Equal("own", agents.Find("@debug")!.Description);
+        Assert.Null(agents.RouteFor("debugging"));
+    }
+
+    [Fact]
     public void Should_name_all_breaches_at_once()
     {
         var review = Review(

@@ -17,6 +17,7 @@ internal static class WorkFailures
             OpenCodeUnavailableException e => (e.Fatal ? "fatal" : "transient", e.Code, e.Message),
             WorkspaceException e => (e.Fatal ? "fatal" : "transient", e.Code, e.Message),
             SandboxRequiredException e => ("fatal", "sandbox_required", e.Message),
+            SandboxStartException e => ("transient", "sandbox_start_failed", e.Message),
             OperationCanceledException when lease.Stop.IsCancellationRequested => ("cancelled", "stopped", $"Stopped: {lease.StopReason}."),
             _ => ("transient", "runner_error", $"The runner failed: {exception.Message}"),
         };

@@ -9,27 +9,27 @@ public sealed class AgentRegistry
     public const string Orchestrator = "orchestrator";
 
     private readonly Dictionary<string, AgentSpec> _agents;
+    private readonly IReadOnlyList<AgentSpec> _byPriority;
 
-    private AgentRegistry(Dictionary<string, AgentSpec> agents) => _agents = agents;
+    private AgentRegistry(IReadOnlyList<AgentSpec> byPriority)
+    {
+        _byPriority = byPriority;
+        _agents = byPriority.ToDictionary(a => a.Name, StringComparer.Ordinal);
+    }
 
     /// <summary>All agents in order of their names.</summary>
     public IEnumerable<AgentSpec> All => _agents.Values.OrderBy(a => a.Name, StringComparer.Ordinal);
 
-    /// <summary>The default agents, with the bundle's added or in their place.</summary>
-    public static AgentRegistry Create(IEnumerable<AgentSpec> defaults, IEnumerable<AgentSpec> bundle)
-    {
-        var agents = new Dictionary<string, AgentSpec>(StringComparer.Ordinal);
-        foreach (var agent in defaults.Concat(bundle))
-            agents[agent.Name] = agent;
-        return new AgentRegistry(agents);
-    }
+    /// <summary>The bundle's agents, then the default ones that it does not replace; this is also their priority in routing.</summary>
+    public static AgentRegistry Create(IEnumerable<AgentSpec> defaults, IEnumerable<AgentSpec> bundle) =>
+        new([.. bundle.Concat(defaults).DistinctBy(a => a.Name, StringComparer.Ordinal)]);
 
     /// <summary>The agent of that name (a leading <c>@</c> is ignored), or null.</summary>
     public AgentSpec? Find(string name) => _agents.GetValueOrDefault(name.TrimStart('@'));
 
-    /// <summary>The agent that a task type is routed to, or null.</summary>
+    /// <summary>The agent that a task type is routed to, in order of priority, or null. A bundle's own agent comes before a default one.</summary>
     public AgentSpec? RouteFor(string taskType) =>
-        All.FirstOrDefault(a => a.Name != "explore" && a.Routes.Contains(taskType, StringComparer.Ordinal));
+        _byPriority.FirstOrDefault(a => a.Name != "explore" && a.Routes.Contains(taskType, StringComparer.Ordinal));
 
     /// <summary>Who takes over from an agent at the third attempt (FAIL-1): its fallback, else <c>debug</c>, else <c>general</c>, else itself.</summary>
     public string FallbackFor(string agent)
