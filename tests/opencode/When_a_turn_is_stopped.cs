@@ -38,6 +38,7 @@ public sealed class When_a_turn_is_stopped(Servers servers)
         var answer = await running;
 
         Assert.Equal((AgentOutcomes.Cancelled, true), (answer.Outcome, answer.StopConfirmed));
+        Assert.True(one.Server.IsAlive);
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(5));
         Assert.Single(one.Requests);
     }
