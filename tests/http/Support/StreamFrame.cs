@@ -1,0 +1,5 @@
+using System.Text.Json;
+
+namespace Orchestrate.Http.Tests.Support;
+
+public sealed record StreamFrame(long? Id, string Type, JsonElement Properties);
