@@ -37,9 +37,9 @@ public sealed class When_a_body_is_bad(Database database) : IAsyncLifetime
             Add("a string", "\"bundle\"", 422, "invalid_bundle");
             Add("null", "null", 422, "invalid_bundle");
             Add("an empty object", "{}", 422, "invalid_bundle");
-            Add("deep nesting", string.Concat(Enumerable.Repeat("[", 5000)) + string.Concat(Enumerable.Repeat("]", 5000)), 422, "invalid_bundle");
-            Add("deep nesting, open", string.Concat(Enumerable.Repeat("{\"a\":", 100_000)), 422, "invalid_bundle");
-            Add("duplicate keys", With("goal", "\"again\""), 422, "invalid_bundle");
+            Add("deep nesting", string.Concat(Enumerable.Repeat("[", 5000)) + string.Concat(Enumerable.Repeat("]", 5000)), 400, "malformed_json");
+            Add("deep nesting, open", string.Concat(Enumerable.Repeat("{\"a\":", 100_000)), 400, "malformed_json");
+            Add("duplicate keys", With("goal", "\"again\""), 400, "malformed_json");
             Add("unknown field", With("surprise", "1"), 422, "invalid_bundle");
             Add("wrong types", "{\"schema_version\":1,\"goal\":[],\"acceptance_tests\":{},\"limits\":\"many\"}", 422, "invalid_bundle");
             Add("zero limit", Limits("0"), 422, "invalid_bundle");
@@ -49,7 +49,7 @@ public sealed class When_a_body_is_bad(Database database) : IAsyncLifetime
             Add("fraction", Limits("1.5"), 422, "invalid_bundle");
             Add("a long number", Limits(new string('9', 5000)), 422, "invalid_bundle");
             Add("a NUL in text", Bundles.Small().ToJsonString().Replace("Make the", "Make\\u0000the", StringComparison.Ordinal), 422, "invalid_bundle");
-            Add("half a surrogate", Bundles.Small().ToJsonString().Replace("Make the", "Make\\ud800the", StringComparison.Ordinal), 422, "invalid_bundle");
+            Add("half a surrogate", Bundles.Small().ToJsonString().Replace("Make the", "Make\\ud800the", StringComparison.Ordinal), 400, "malformed_json");
             Add("a name that is long", Bundles.Small(new string('n', 100_000)).ToJsonString(), 422, "invalid_bundle");
             Add("path traversal", With("policies", "{\"protected_paths\":[\"../../etc/**\"]}"), 422, "invalid_bundle");
             Add("many errors", "{\"schema_version\":\"1\"," + string.Join(',', Enumerable.Range(0, 1000).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"x{i}\":1"))) + "}", 422, "invalid_bundle");

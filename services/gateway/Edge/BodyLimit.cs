@@ -4,9 +4,12 @@ using Orchestrate.ServiceDefaults;
 
 namespace Orchestrate.Gateway.Edge;
 
-/// <summary>Refuses bodies that are announced too large at once, and cuts off those that grow too large.</summary>
+/// <summary>Refuses bodies that are announced too large at once, and cuts off those that grow without end.</summary>
 public sealed class BodyLimit(IOptions<EdgeOptions> options) : IMiddleware
 {
+    /// <summary>Past the server's own limit the connection is cut before a client has read the answer, and services behind hold the exact one.</summary>
+    private const long ServerLimit = 32 * 1024 * 1024;
+
     /// <inheritdoc />
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -16,7 +19,7 @@ public sealed class BodyLimit(IOptions<EdgeOptions> options) : IMiddleware
         if (context.Request.ContentLength > most)
             return Problems.Create(413, "body_too_large", "The body is too large.", $"At most {most} bytes are accepted.").ExecuteAsync(context);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = most;
+            feature.MaxRequestBodySize = Math.Max(2 * most, ServerLimit);
         return next(context);
     }
 }

@@ -24,7 +24,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8, ProblemHt
         if (request.ContentLength > most)
             return Refuse(TooLarge(most));
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = most;
+            feature.MaxRequestBodySize = ServerLimit(most);
         try
         {
             while (true)
@@ -59,6 +59,9 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8, ProblemHt
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
         && (request.Headers.ContentEncoding.Count == 0 || request.Headers.ContentEncoding == "identity");
+
+    // The exact limit is held above. The server's own is wider: it counts the framing of chunks, and past it the connection is cut before a client has read the answer.
+    private static long ServerLimit(int most) => Math.Max(2L * most, 32 * 1024 * 1024);
 
     private static ProblemHttpResult TooLarge(int most) => Problems.Create(413, "body_too_large", "The body is too large.", $"At most {most} bytes are accepted.");
 

@@ -9,9 +9,9 @@ public sealed class EventReader : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly HttpResponseMessage response;
-    private readonly StreamReader reader;
+    private readonly StreamReader? reader;
 
-    private EventReader(HttpResponseMessage response, StreamReader reader)
+    private EventReader(HttpResponseMessage response, StreamReader? reader)
     {
         this.response = response;
         this.reader = reader;
@@ -28,7 +28,7 @@ public sealed class EventReader : IAsyncDisposable
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return new EventReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+        return new EventReader(response, response.StatusCode == HttpStatusCode.OK ? new StreamReader(await response.Content.ReadAsStreamAsync()) : null);
     }
 
     /// <summary>The next frame; null at the end of the stream.</summary>
@@ -41,7 +41,7 @@ public sealed class EventReader : IAsyncDisposable
             JsonElement? data = null;
             while (true)
             {
-                var line = await reader.ReadLineAsync(limit.Token);
+                var line = await reader!.ReadLineAsync(limit.Token);
                 if (line is null)
                     return null;
                 if (line.Length == 0)
@@ -87,7 +87,7 @@ public sealed class EventReader : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        reader.Dispose();
+        reader?.Dispose();
         response.Dispose();
         return ValueTask.CompletedTask;
     }
