@@ -32,7 +32,12 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8, ProblemHt
                 // The reader's own buffer grows until the body is complete: one copy at the end, none on the way.
                 var result = await request.BodyReader.ReadAsync(context.RequestAborted);
                 if (result.Buffer.Length > most)
+                {
+                    // Handed back, so that the server can swallow the rest while the client reads the answer.
+                    request.BodyReader.AdvanceTo(result.Buffer.End);
                     return Refuse(TooLarge(most));
+                }
+
                 if (result.IsCompleted)
                 {
                     var body = result.Buffer.ToArray();
