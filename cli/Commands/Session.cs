@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Orchestrate.Cli.Api;
 using Orchestrate.Cli.Rendering;
@@ -60,7 +59,7 @@ internal sealed class Session : IDisposable
     internal async Task<RunFrame?> WatchAsync(string runId, long after, bool follow, RunLedger ledger, CancellationToken cancellationToken)
     {
         var narrator = new RunNarrator();
-        var began = _environment.Time.GetTimestamp();
+        var clock = new RunClock();
         var reader = new RunEventReader(Client, _environment.Time, _environment.Stream);
         RunFrame? last = null;
         await foreach (var frame in reader.ReadAsync(runId, after, follow, cancellationToken))
@@ -74,7 +73,7 @@ internal sealed class Session : IDisposable
                 continue;
             }
             foreach (var line in narrator.Tell(frame))
-                Terminal.Line(follow ? $"[grey]{Clock(_environment.Time.GetElapsedTime(began))}[/] {line}" : line);
+                Terminal.Line($"[grey]{clock.At(frame)}[/] {line}");
         }
         return last;
     }
@@ -94,6 +93,4 @@ internal sealed class Session : IDisposable
 
     /// <summary>The exit code that a watched run deserves.</summary>
     internal static int ExitCode(RunFrame? end) => end?.Type == "run.completed" ? ExitCodes.Ok : ExitCodes.NotCompleted;
-
-    private static string Clock(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{(int)elapsed.TotalMinutes,3}:{elapsed.Seconds:00}");
 }

@@ -41,11 +41,16 @@ public static class Clean
     /// <param name="commit">A commit, or null.</param>
     public static string Commit(string? commit) => Line(commit is { Length: > 9 } ? commit[..9] : commit ?? "-", 9);
 
-    /// <summary>The first part of a run's id.</summary>
+    /// <summary>The first part of a run's id: enough to tell runs of the same minute apart (the id begins with its time in milliseconds).</summary>
     /// <param name="runId">The id.</param>
     public static string Id(string runId)
     {
         ArgumentNullException.ThrowIfNull(runId);
-        return Line(runId.Length > 8 ? runId[..8] : runId, 8);
+        return Line(runId.Length > 13 ? runId[..13] : runId, 13);
     }
+
+    /// <summary>A number and what it counts, in the singular or plural.</summary>
+    /// <param name="number">The number, or null when unknown.</param>
+    /// <param name="thing">Singular.</param>
+    public static string Count(long? number, string thing) => number is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:N0} {thing}{(value == 1 ? string.Empty : "s")}") : $"? {thing}s";
 }

@@ -87,7 +87,7 @@ public sealed class RunNarrator
     private static IEnumerable<string> TurnFinished(JsonElement data)
     {
         var usage = data.Member("usage");
-        var used = usage is { } spent ? $" [grey]{Number(spent, "model_calls")} model calls, {Number(spent, "tool_calls")} tool calls[/]" : string.Empty;
+        var used = usage is { } spent ? $" [grey]{Clean.Count(spent.Integer("model_calls"), "model call")}, {Clean.Count(spent.Integer("tool_calls"), "tool call")}[/]" : string.Empty;
         var outcome = data.Text("outcome") ?? "ended";
         var good = outcome is "answered" or "completed" or "success" or "ok";
         yield return $"{Indent}{Who(data)} turn {Number(data, "turn")} {(good ? "answered" : $"[yellow]{Clean.Markup(outcome)}[/]")}{(data.Text("status") is { } status ? $": says {Clean.Markup(status)}" : string.Empty)}{used}";
@@ -111,11 +111,11 @@ public sealed class RunNarrator
     {
         var tasks = data.Items("tasks");
         var width = tasks.Select(task => Clean.Line(task.Text("agent")).Length + 1).DefaultIfEmpty(1).Max();
-        yield return $"  plan accepted: {tasks.Count} {(tasks.Count == 1 ? "task" : "tasks")}";
+        yield return $"  plan accepted: {Clean.Count(tasks.Count, "task")}";
         foreach (var task in tasks)
         {
             var depends = task.Texts("depends");
-            var after = depends.Count > 0 ? $" [grey]after {Clean.Markup(string.Join(", ", depends))}[/]" : string.Empty;
+            var after = depends.Count > 0 ? $"  [grey](after {Clean.Markup(string.Join(", ", depends))})[/]" : string.Empty;
             yield return $"{Indent}[bold]{Text(task, "task_id")}[/]  {Markup.Escape($"@{Clean.Line(task.Text("agent"))}".PadRight(width))}  {Text(task, "title")}{after}";
         }
     }
@@ -148,7 +148,8 @@ public sealed class RunNarrator
             var passed = check.Flag("passed");
             yield return $"{Indent}  {Mark(passed)} {Clean.Markup(rule)}{(check.Text("detail") is { Length: > 0 } detail ? $": {Clean.Markup(detail)}" : string.Empty)}";
         }
-        if (colour == "green")
+        // Feedback repeats the checks that failed, for the agent; it is only news where none did.
+        if (colour == "green" || data.Items("requirements").Any(check => check.Flag("passed") == false))
             yield break;
         foreach (var feedback in data.Texts("feedback"))
             yield return $"{Indent}  [grey]feedback[/] {Clean.Markup(feedback)}";

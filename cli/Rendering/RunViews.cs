@@ -46,7 +46,7 @@ public static class RunViews
         {
             var tokens = Group(run.Integer("budget_tokens") ?? usage.Integer("tokens"));
             terminal.Line($"  used       {tokens} of {Group(limits.Integer("max_tokens"))} tokens, {Usd(usage)} of {Usd(limits, "max_cost_micro_usd")} USD, "
-                + $"{Group(usage.Integer("model_calls"))} model calls, {Group(usage.Integer("tool_calls"))} tool calls, {run.Items("iterations").Count} of {Group(limits.Integer("max_iterations"))} iterations");
+                + $"{Clean.Count(usage.Integer("model_calls"), "model call")}, {Clean.Count(usage.Integer("tool_calls"), "tool call")}, {run.Items("iterations").Count} of {Group(limits.Integer("max_iterations"))} iterations");
         }
         foreach (var task in run.Items("tasks"))
         {
@@ -88,9 +88,9 @@ public static class RunViews
         terminal.Line("Who did what");
         foreach (var part in report.Items("contributions"))
         {
-            var caught = part.Integer("sent_back") is > 0 and var times ? $", [yellow]sent back {times} {(times == 1 ? "time" : "times")}[/]" : string.Empty;
+            var caught = part.Integer("sent_back") is > 0 and var times ? $", [yellow]sent back {Clean.Count(times, "time")}[/]" : string.Empty;
             terminal.Line($"  [bold]{Clean.Markup(part.Text("task_id"))}[/] {Clean.Markup(part.Text("title"))} [grey][[by @{Clean.Markup(part.Text("agent"))}]][/] {Clean.Markup(part.Text("progress"))}, "
-                + $"{Group(part.Integer("attempts"))} attempts, {Group(part.Integer("turns"))} turns{caught}{(part.Integer("score") is { } score ? $", score {score}" : string.Empty)}{Detail(part)}");
+                + $"{Clean.Count(part.Integer("attempts"), "attempt")}, {Clean.Count(part.Integer("turns"), "turn")}{caught}{(part.Integer("score") is { } score ? $", score {score}" : string.Empty)}{Detail(part)}");
             if (part.Texts("changed_files") is { Count: > 0 } files)
                 terminal.Line($"      changed  {Clean.Markup(string.Join(", ", files))}");
             foreach (var made in part.Items("verifications"))
@@ -112,8 +112,8 @@ public static class RunViews
         if (report.Member("usage") is { } usage)
         {
             terminal.Line(string.Empty);
-            terminal.Line($"Used: {Group(usage.Integer("tokens"))} tokens, {Group(usage.Integer("model_calls"))} model calls, {Group(usage.Integer("tool_calls"))} tool calls, {Usd(usage)} USD, "
-                + $"{Group(report.Integer("iterations"))} iterations");
+            terminal.Line($"Used: {Group(usage.Integer("tokens"))} tokens, {Clean.Count(usage.Integer("model_calls"), "model call")}, {Clean.Count(usage.Integer("tool_calls"), "tool call")}, {Usd(usage)} USD, "
+                + $"{Clean.Count(report.Integer("iterations"), "iteration")}");
         }
         terminal.Line(report.Text("branch") is { } branch
             ? $"Result: branch [bold]{Clean.Markup(branch)}[/] at {Clean.Commit(report.Text("commit"))} in {Clean.Markup(report.Text("location"), 300)}"

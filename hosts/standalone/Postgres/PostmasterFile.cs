@@ -49,4 +49,28 @@ internal sealed record PostmasterFile(int ProcessId, int Port, string SocketFold
             return false;
         }
     }
+
+    /// <summary>Whether any process works in the cluster's folder, as every process of a server does.</summary>
+    internal static bool AnyProcessIn(string clusterFolder) => Directory.Exists("/proc")
+        && Directory.EnumerateDirectories("/proc").Any(path => char.IsAsciiDigit(Path.GetFileName(path)[0]) && WorksIn(path, clusterFolder));
+
+    /// <summary>Removes the lock files of a server that is gone.</summary>
+    internal void Forget(string clusterFolder)
+    {
+        File.Delete(PathIn(clusterFolder));
+        if (SocketFolder.Length > 0 && Directory.Exists(SocketFolder))
+            File.Delete(Path.Combine(SocketFolder, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{Port}.lock")));
+    }
+
+    private static bool WorksIn(string process, string clusterFolder)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget == clusterFolder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

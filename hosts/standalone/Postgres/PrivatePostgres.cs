@@ -182,8 +182,11 @@ public sealed class PrivatePostgres
             {
                 if (!file.IsAliveFor(cluster))
                 {
-                    // After a crash the recorded process id may belong to something else, and PostgreSQL would then refuse to start.
-                    File.Delete(PostmasterFile.PathIn(cluster));
+                    // After a crash the recorded process id may belong to something else, or to a dead process that nobody has collected,
+                    // and PostgreSQL would then refuse to start. Its other processes notice the crash by themselves and must be gone first.
+                    while (PostmasterFile.AnyProcessIn(cluster))
+                        await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+                    file.Forget(cluster);
                     return null;
                 }
                 if (file.Status == "ready")
