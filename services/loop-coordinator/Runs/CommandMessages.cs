@@ -1,5 +1,6 @@
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.LoopCoordinator.Runs;
@@ -16,6 +17,8 @@ internal static class CommandMessages
             LeaseEpoch = c.Work.Epoch,
             Workspace = Workspace(context.Bundle),
             AcceptanceTests = AcceptanceTests(context.Bundle),
+            Models = context.Models,
+            ParallelWorkers = EffectiveLimits.Resolve(context.Bundle.Limits, context.ServerLimits).MaxParallelWorkers,
             Sandbox = context.Sandbox,
         },
         RunCommand.Turn c => Turn(runId, context, c),
@@ -77,6 +80,7 @@ internal static class CommandMessages
             Depth = order.Depth,
             Title = order.Title,
             Model = order.Model,
+            Models = context.Models,
             System = order.System,
             Prompt = order.Prompt,
             Tools = order.Tools,

@@ -106,7 +106,11 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
         Event(() => DeadlinePassed, e => Known(e, c => c.Message.RunId));
         Event(() => Claimed, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(new LeaseAnswered
         {
-            RunId = c.Message.RunId, WorkId = c.Message.WorkId, GoOn = false, LeaseEpoch = c.Message.LeaseEpoch, Reason = "unknown",
+            RunId = c.Message.RunId,
+            WorkId = c.Message.WorkId,
+            GoOn = false,
+            LeaseEpoch = c.Message.LeaseEpoch,
+            Reason = "unknown",
         }))));
         Event(() => StartAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
         Event(() => CancelAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
@@ -120,7 +124,11 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
 
     private static RunRequestAnswered Unknown(Guid runId) => new()
     {
-        RunId = runId, Accepted = false, Status = "unknown", Code = "run_not_found", Detail = "The coordinator does not know this run (yet).",
+        RunId = runId,
+        Accepted = false,
+        Status = "unknown",
+        Code = "run_not_found",
+        Detail = "The coordinator does not know this run (yet).",
     };
 
     private async Task<RunDecision> DecideAsync<T>(BehaviorContext<RunSaga, T> context, Func<Submission, RunInput> input)

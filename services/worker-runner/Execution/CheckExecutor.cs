@@ -7,12 +7,15 @@ using Orchestrate.WorkerRunner.Workspaces;
 namespace Orchestrate.WorkerRunner.Execution;
 
 /// <summary>Everything a runner does without an agent: preparation, merges, acceptance tests, delivery.</summary>
-public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox)
+public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox, WarmServers warm)
 {
     /// <summary>Creates the run's repository and runs the acceptance tests on its base commit.</summary>
     public async Task<RunPrepared> PrepareAsync(PrepareRun command, WorkLease lease)
     {
         var commit = await workspaces.PrepareRunAsync(command.RunId, command.Workspace, lease.Stop);
+
+        // OpenCode needs seconds to start; the verifiers and the first turn need not wait for each other's set-up.
+        var warming = command.Models.Count == 0 ? Task.CompletedTask : warm.WarmAsync(command.RunId, Math.Max(1, command.ParallelWorkers), command.Models, command.Sandbox, lease.Stop);
         var records = await verifiers.VerifyAsync(
             new VerificationRequest
             {
@@ -24,6 +27,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                 Sandbox = command.Sandbox,
             },
             lease.Stop);
+        await warming;
         return new RunPrepared
         {
             RunId = command.RunId,

@@ -17,6 +17,18 @@ public sealed class SlotPool(IOptions<RunnerOptions> options) : IDisposable
     public async ValueTask<Held> AcquireAsync(Guid runId, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
+        return Take(runId);
+    }
+
+    /// <summary>A free slot, or null when all are in use.</summary>
+    /// <param name="runId">The run that the slot is for.</param>
+    public Held? TryAcquire(Guid runId) => _free.Wait(0) ? Take(runId) : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _free.Dispose();
+
+    private Held Take(Guid runId)
+    {
         lock (_lock)
         {
             var slot = _slots.Where(s => !s.Taken).OrderByDescending(s => s.LastRun == runId).ThenBy(s => s.LastUse).First();
@@ -26,9 +38,6 @@ public sealed class SlotPool(IOptions<RunnerOptions> options) : IDisposable
             return new Held(this, slot);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _free.Dispose();
 
     private void Return(Slot slot)
     {

@@ -17,7 +17,7 @@ public sealed partial class TurnExecutor(
     SlotPool slots,
     IWorkspaces workspaces,
     WorkspaceSetup setup,
-    IOpenCodeServerPool servers,
+    WarmServers warm,
     IAgentRuntime runtime,
     IModelProxy proxy,
     IVerifierRunner verifiers,
@@ -36,17 +36,7 @@ public sealed partial class TurnExecutor(
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(workspace.Folder, command.Setup, command.Sandbox, shared, lease.Stop);
-        var server = await servers.AcquireAsync(
-            new OpenCodeEnvironment
-            {
-                Slot = slot.Slot,
-                RunId = command.RunId,
-                WorkspaceFolder = workspaces.SlotFolder(slot.Slot, command.RunId),
-                ReadOnlyFolders = shared,
-                Sandbox = command.Sandbox,
-                Models = [command.Model],
-            },
-            lease.Stop);
+        var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Sandbox, lease.Stop);
 
         var (answer, meter) = await PromptAsync(command, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };

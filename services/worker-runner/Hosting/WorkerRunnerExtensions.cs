@@ -26,6 +26,7 @@ public static class WorkerRunnerExtensions
         builder.Services.AddModelProxy();
         builder.Services.AddOpenCode();
         builder.Services.AddSingleton<SlotPool>();
+        builder.Services.AddSingleton<WarmServers>();
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton<WorkDispatcher>();
         builder.Services.AddSingleton<WorkspaceSetup>();

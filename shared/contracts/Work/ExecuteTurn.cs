@@ -48,6 +48,9 @@ public sealed record ExecuteTurn
     /// <summary><c>provider/model</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>All models that agents of this run may use, so that one OpenCode process serves them all; empty means only <see cref="Model"/>.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
     /// <summary>Goes into the prompt's <c>system</c>.</summary>
     public required string System { get; init; }
 

@@ -21,6 +21,12 @@ public sealed record PrepareRun
     /// <summary>The bundle's acceptance tests.</summary>
     public required IReadOnlyList<VerifierDefinition> AcceptanceTests { get; init; }
 
+    /// <summary>Models that agents of this run may use: with them OpenCode is started while the repository is being prepared.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Workers that the run may have at the same time.</summary>
+    public int ParallelWorkers { get; init; }
+
     /// <summary>How verifiers are confined: <c>required</c>, <c>auto</c> or <c>none</c>.</summary>
     public required string Sandbox { get; init; }
 }

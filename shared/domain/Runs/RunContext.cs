@@ -26,6 +26,13 @@ public sealed record RunContext
     /// <summary>Makes the system texts from templates, registries and skills.</summary>
     public required ISystemTexts Texts { get; init; }
 
+    /// <summary>Every model that an agent of this run may use, sorted.</summary>
+    public IReadOnlyList<string> Models =>
+    [
+        .. new[] { Bundle.ModelPreferences.Orchestrator, Bundle.ModelPreferences.Worker, Bundle.ModelPreferences.Default ?? DefaultModel }
+            .Concat(Agents.All.Select(a => a.Model)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Sandbox policy that holds.</summary>
     public string Sandbox => Bundle.Policies.Sandbox ?? DefaultSandbox;
 }
