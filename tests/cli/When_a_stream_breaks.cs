@@ -99,7 +99,7 @@ public sealed class When_a_stream_breaks
     [Fact]
     public async Task Should_give_up_when_the_server_stays_away()
     {
-        var failure = await Assert.ThrowsAsync<CliException>(() => ReadAsync(context => FakeServer.StreamAsync(context, string.Empty, tear: true)));
+        var failure = await Assert.ThrowsAsync<CliException>(() => ReadAsync(follow: true, Cli.Quick, context => FakeServer.StreamAsync(context, string.Empty, tear: true)));
         Assert.Equal(ExitCodes.Unreachable, failure.ExitCode);
     }
 
@@ -119,13 +119,16 @@ public sealed class When_a_stream_breaks
 
     private static Task<(List<RunFrame> Frames, string[] Requests)> ReadAsync(params RequestDelegate[] connections) => ReadAsync(follow: true, connections);
 
-    private static async Task<(List<RunFrame> Frames, string[] Requests)> ReadAsync(bool follow, params RequestDelegate[] connections)
+    private static Task<(List<RunFrame> Frames, string[] Requests)> ReadAsync(bool follow, params RequestDelegate[] connections) =>
+        ReadAsync(follow, Cli.Quick with { GiveUpAfter = TimeSpan.FromSeconds(20) }, connections);
+
+    private static async Task<(List<RunFrame> Frames, string[] Requests)> ReadAsync(bool follow, RunEventReaderSettings settings, params RequestDelegate[] connections)
     {
         var number = -1;
         await using var server = await FakeServer.StartAsync(context => connections[Math.Min(Interlocked.Increment(ref number), connections.Length - 1)](context));
         using var http = new HttpClient();
         var client = new OrchestrateClient(http, new ServerLocator(server.Url.ToString(), "secret", "/nonexistent", _ => null));
-        var reader = new RunEventReader(client, TimeProvider.System, Cli.Quick);
+        var reader = new RunEventReader(client, TimeProvider.System, settings);
         var frames = new List<RunFrame>();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await foreach (var frame in reader.ReadAsync("r", 0, follow, limit.Token))
