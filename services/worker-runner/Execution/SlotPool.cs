@@ -3,7 +3,7 @@ using Orchestrate.WorkerRunner.Hosting;
 
 namespace Orchestrate.WorkerRunner.Execution;
 
-/// <summary>The worker slots: at most one turn in each. A run gets back a slot that it used last, because its OpenCode process is still warm there.</summary>
+/// <summary>The worker slots: at most one turn in each. An attempt gets back its slot where possible, because its session is there, and otherwise one of its run, because an OpenCode process is warm there.</summary>
 public sealed class SlotPool(IOptions<RunnerOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Value.Slots);
@@ -13,28 +13,34 @@ public sealed class SlotPool(IOptions<RunnerOptions> options) : IDisposable
 
     /// <summary>Waits for a free slot; disposing gives it back.</summary>
     /// <param name="runId">The run that the slot is for.</param>
+    /// <param name="attemptId">The attempt; its session is in the slot where it ran before.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async ValueTask<Held> AcquireAsync(Guid runId, CancellationToken cancellationToken)
+    public async ValueTask<Held> AcquireAsync(Guid runId, Guid attemptId, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
-        return Take(runId);
+        return Take(runId, attemptId);
     }
 
     /// <summary>A free slot, or null when all are in use.</summary>
     /// <param name="runId">The run that the slot is for.</param>
-    public Held? TryAcquire(Guid runId) => _free.Wait(0) ? Take(runId) : null;
+    public Held? TryAcquire(Guid runId) => _free.Wait(0) ? Take(runId, attemptId: null) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _free.Dispose();
 
-    private Held Take(Guid runId)
+    private Held Take(Guid runId, Guid? attemptId)
     {
         lock (_lock)
         {
-            var slot = _slots.Where(s => !s.Taken).OrderByDescending(s => s.LastRun == runId).ThenBy(s => s.LastUse).First();
+            var slot = _slots.Where(s => !s.Taken)
+                .OrderByDescending(s => attemptId is { } attempt && s.Attempts.Contains(attempt)).ThenByDescending(s => s.LastRun == runId).ThenBy(s => s.LastUse).First();
+            if (slot.LastRun != runId)
+                slot.Attempts.Clear();
             slot.Taken = true;
             slot.LastRun = runId;
             slot.LastUse = ++_uses;
+            if (attemptId is { } held)
+                slot.Attempts.Add(held);
             return new Held(this, slot);
         }
     }
@@ -77,6 +83,8 @@ public sealed class SlotPool(IOptions<RunnerOptions> options) : IDisposable
         public bool Taken { get; set; }
 
         public Guid LastRun { get; set; }
+
+        public HashSet<Guid> Attempts { get; } = [];
 
         public long LastUse { get; set; }
     }

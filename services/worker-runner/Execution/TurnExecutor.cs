@@ -30,7 +30,7 @@ public sealed partial class TurnExecutor(
     /// <exception cref="WorkFailureException">The turn could not be held for a reason that is not the agent's.</exception>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
     {
-        using var slot = await slots.AcquireAsync(command.RunId, lease.Stop);
+        using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);
         await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
         var workspace = await workspaces.OpenAttemptAsync(command.RunId, command.AttemptId, slot.Slot, command.StartCommit, lease.Stop);
         var shared = workspaces.SharedFolders(command.RunId);

@@ -49,14 +49,10 @@ public static class PromptBuilder
     {
         var attempt = task.Attempt;
         var text = Position(state, "work", attempt.Agent, task.Task.TaskId, attempt.Number, work.Turn, 1);
-        if (work.Turn > 1)
-        {
-            text.Section("Your last turn was not accepted. The server's findings", Bullets(attempt.Feedback));
-            text.Section("What to do now", $"Correct this in the same workspace and answer again with one AgentResult as your whole final message. The task is unchanged: {task.Task.TaskId}, {task.Task.Title}.");
-            text.Section("Nesting", Leaf);
-            return text.ToString();
-        }
 
+        // The whole task is in every prompt: the session is a cache, and a later turn may have to go on in a fresh one on another host.
+        if (work.Turn > 1)
+            text.Section("Your last turn was not accepted. The server's findings", Bullets(attempt.Feedback));
         text.Section("Task", Data("task", $"{task.Task.Title}\n\n{task.Task.Description}"));
         if (task.Task.Objective is not null)
             text.Section("Objective", Data("objective", task.Task.Objective));
@@ -68,8 +64,10 @@ public static class PromptBuilder
         foreach (var dependency in task.Task.Depends.Select(state.FindTask).Where(t => t is { Attempts.Count: > 0 }))
             text.Section($"Result of {dependency!.Task.TaskId} ({dependency.Task.Title})", Data("result", Handover(dependency)));
         text.Section("Rules of this task", Bullets(TaskRules(context, task)));
-        if (attempt.Feedback.Count > 0)
+        if (work.Turn == 1 && attempt.Feedback.Count > 0)
             text.Section("What was tried before", Bullets(attempt.Feedback));
+        if (work.Turn > 1)
+            text.Section("Where you are", "The current folder holds what this attempt has done so far. Correct what the findings name.");
         text.Section("What to do now", $"Complexity is {task.Task.Complexity ?? "medium"}{(task.Task.Complexity == "low" ? ": take the direct way" : "")}. Do the work in the current folder with your tools, check it, correct it, then answer with one AgentResult as your whole final message.");
         text.Section("Nesting", Leaf);
         return text.ToString();
