@@ -255,7 +255,9 @@ public sealed class When_events_are_streamed(Database database) : IAsyncLifetime
         var snapshot = await stream.NextAsync();
         Assert.Equal(("run.snapshot", old.RunId, 3L), (snapshot!.Type, snapshot.Properties.GetProperty("run_id").GetGuid(), snapshot.Properties.GetProperty("last_seq").GetInt64()));
 
-        await old.RecordAsync(1);
+        var message = await old.CommitAsync(1);
+        await server.Bus.Publish(message);
+        await server.Bus.Publish(message);
         var live = await stream.NextAsync();
         Assert.Equal((old.RunId, 4L), (live!.Properties.GetProperty("run_id").GetGuid(), live.Properties.GetProperty("seq").GetInt64()));
         Assert.Null(live.Id);

@@ -38,6 +38,8 @@ public sealed class When_three_processes_stand_behind_one_address(Database datab
     public async Task Should_carry_a_run_from_submission_to_its_last_event()
     {
         using var client = await gateway.ClientAsync("runs:read", "runs:write");
+        client.DefaultRequestHeaders.Add("X-Orchestrate-Key-Name", "mallory");
+        client.DefaultRequestHeaders.Add("X-Orchestrate-Internal-Secret", "guess");
         using var submitted = await client.PostAsync("/runs", Server.Json(Bundles.Small().ToJsonString()), "k");
         var run = await submitted.JsonAsync(HttpStatusCode.Accepted);
         var id = run.GetProperty("run_id").GetGuid();
