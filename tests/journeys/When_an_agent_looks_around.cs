@@ -81,12 +81,21 @@ public sealed class When_an_agent_looks_around : IAsyncLifetime
               - result: { status: success }
           - when: { kind: work, task: SPY }
             steps:
-              - tool: bash
+              # In a script, because OpenCode itself refuses commands that name paths outside. The sandbox must hold without that.
+              - tool: write
                 args:
-                  command: >-
-                    { echo SPY BEGINS; env; cat /proc/[0-9]*/environ | tr '\0' '\n'; cat /proc/[0-9]*/cmdline | tr '\0' ' ';
-                    find {{folder}} -maxdepth 6 -not -path '*/spy.txt' 2>/dev/null; cat {{folder}}/data/*key* {{folder}}/data/connection.json;
-                    grep -rs "attempt's secret" {{folder}}/data --include=secret.txt; ls -la {{folder}}/data/postgres; ls /root /home; echo SPY ENDS; } > spy.txt 2>&1; true
+                  filePath: spy.sh
+                  content: |
+                    echo SPY BEGINS
+                    env
+                    cat /proc/[0-9]*/environ | tr '\000' '\n'
+                    cat /proc/[0-9]*/cmdline | tr '\000' ' '
+                    find {{folder}} -maxdepth 7 -not -path '*/spy.*'
+                    cat {{folder}}/data/api-key {{folder}}/data/connection.json
+                    grep -rs "attempt's secret" {{folder}} --include=secret.txt
+                    ls -la {{folder}}/data/postgres /root /home
+                    echo SPY ENDS
+              - { tool: bash, args: { command: "sh spy.sh > spy.txt 2>&1" } }
               - result: { status: success }
         """;
 }

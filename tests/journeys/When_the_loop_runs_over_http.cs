@@ -84,12 +84,12 @@ public sealed class When_the_loop_runs_over_http(Cases cases) : IClassFixture<Ca
     [Fact]
     public async Task Should_time_out_a_silent_worker()
     {
-        var id = await cases.Host.SubmitAsync(Cases.Bundle("silent", cases.NewRepository("silent"), """{ "inactivity_timeout_seconds": 4 }"""));
+        var id = await cases.Host.SubmitAsync(Cases.Bundle("silent", cases.NewRepository("silent"), """{ "inactivity_timeout_seconds": 12 }"""));
         var run = await cases.Host.EndOfAsync(id);
         var events = await cases.Host.EventsAsync(id);
 
         Assert.Equal("completed", Text(run, "status"));
-        var silent = Assert.Single(events, e => e.Type == "run.turn.finished" && Text(e.Data, "outcome") == "timeout");
+        var silent = Assert.Single(events, e => e.Type == "run.turn.finished" && Text(e.Data, "kind") == "work" && Text(e.Data, "task_id") == "BAD" && Text(e.Data, "outcome") == "timeout");
         Assert.True(silent.Data.GetProperty("stop_confirmed").GetBoolean());
         Assert.Equal(["timeout", "accepted"], TaskOf(run, "BAD").GetProperty("attempts").EnumerateArray().Select(a => Text(a, "outcome")));
         Assert.Empty(run.GetProperty("open_work").EnumerateArray());
