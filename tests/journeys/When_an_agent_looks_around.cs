@@ -55,7 +55,7 @@ public sealed class When_an_agent_looks_around : IAsyncLifetime
         Assert.DoesNotContain("the other attempt's secret", seen, StringComparison.Ordinal);
         Assert.DoesNotContain(ProviderKey, seen, StringComparison.Ordinal);
         Assert.DoesNotContain((await File.ReadAllTextAsync(_host.KeyFile)).Trim(), seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("connection.json", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("key_file", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("PG_VERSION", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("attempts.git", seen, StringComparison.Ordinal);
     }
@@ -95,7 +95,7 @@ public sealed class When_an_agent_looks_around : IAsyncLifetime
                     grep -rs "attempt's secret" {{folder}} --include=secret.txt
                     ls -la {{folder}}/data/postgres /root /home
                     echo SPY ENDS
-              - { tool: bash, args: { command: "sh spy.sh > spy.txt 2>&1" } }
+              - { tool: bash, args: { command: "sh spy.sh > spy.txt 2>/dev/null" } }
               - result: { status: success }
         """;
 }

@@ -11,9 +11,6 @@ namespace Orchestrate.WorkerRunner.OpenCode;
 public sealed class OpenCodeHttpClient : IOpenCodeClient, IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
-
-    // A request that arrives while OpenCode is just beginning to listen is never answered (seen with 1.18.33), so a probe must give up soon and ask again.
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
     private readonly HttpClient http;
 
     /// <summary>A client of the server at an address; the user is <c>opencode</c>.</summary>
@@ -28,14 +25,14 @@ public sealed class OpenCodeHttpClient : IOpenCodeClient, IDisposable
     /// <inheritdoc />
     public async Task<string> VersionAsync(CancellationToken cancellationToken)
     {
-        var health = await SendAsync(HttpMethod.Get, "global/health", null, ProbeTimeout, cancellationToken);
+        var health = await SendAsync(HttpMethod.Get, "global/health", null, RequestTimeout, cancellationToken);
         return Text(health, "version") ?? string.Empty;
     }
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<string>> AgentsAsync(string? directory, CancellationToken cancellationToken)
     {
-        var agents = await SendAsync(HttpMethod.Get, $"agent{Directory(directory)}", null, ProbeTimeout, cancellationToken);
+        var agents = await SendAsync(HttpMethod.Get, $"agent{Directory(directory)}", null, RequestTimeout, cancellationToken);
         return Items(agents).Select(agent => Text(agent, "name")).OfType<string>().ToArray();
     }
 
