@@ -29,7 +29,7 @@ public sealed class FakeRunner :
             RunId = command.RunId,
             WorkId = command.WorkId,
             LeaseEpoch = command.LeaseEpoch,
-            Outcome = "answered",
+            Outcome = _options.StumblesFirst && command is { Kind: "work", TurnNumber: 1 } ? "transient" : "answered",
             Answer = command.Kind == "plan" ? Plan : Done,
             Commit = command.Kind == "work" ? commit : null,
             ChangedFiles = command.Kind == "work" ? [new ChangedFile($"{command.TaskId}.txt", "added", 1, 0)] : [],

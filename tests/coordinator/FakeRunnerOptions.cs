@@ -13,5 +13,8 @@ public sealed class FakeRunnerOptions
     /// <summary>Whether the first delivery of each command is lost without an answer.</summary>
     public bool LosesFirst { get; init; }
 
+    /// <summary>Whether the first turn of each attempt of a worker ends as transient.</summary>
+    public bool StumblesFirst { get; init; }
+
     public bool Swallows(Guid workId) => LosesFirst && _swallowed.TryAdd(workId, true);
 }

@@ -39,6 +39,20 @@ public sealed class When_runs_are_driven_by_messages(Database database) : IClass
     }
 
     [Fact]
+    public async Task Should_wait_before_a_retry_and_then_send_it()
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions { StumblesFirst = true }, ("Coordinator:SweepSeconds", "0.2"));
+        var id = await host.SubmitAsync();
+        await host.CompletesAsync(id, TimeSpan.FromSeconds(60));
+
+        var types = await host.EventTypesAsync(id);
+        Assert.Equal(4, types.Count(t => t == "run.turn.retried"));
+        Assert.Equal(4, types.Count(t => t == "run.task.accepted"));
+        await using var command = host.Database.CreateCommand("SELECT count(*) FROM loop.work WHERE kind = 'Work' AND resend_count > 0");
+        Assert.Equal(4L, await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task Should_go_on_after_a_restart_that_forgot_every_message()
     {
         var connection = await database.CreateAsync();
