@@ -9,6 +9,16 @@ internal static class Repository
     public static string StandaloneHost { get; } = Path.Combine(
         Root, "hosts", "standalone", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Orchestrate.Standalone.dll");
 
+    /// <summary>OpenCode's program: the machine's, else what <c>./orchestrate setup</c> installed.</summary>
+    public static string OpenCode { get; } = Environment.GetEnvironmentVariable("ORCHESTRATE_OPENCODE") is { Length: > 0 } named
+        ? named
+        : Directory.EnumerateDirectories(Path.Combine(Root, ".orchestrate", "tools", "node_modules"), "opencode-*")
+            .Select(package => Path.Combine(package, "bin", "opencode")).First(File.Exists);
+
+    /// <summary>A service's program of the same build configuration as the tests.</summary>
+    public static string Service(string folder, string assembly) => Path.Combine(
+        Root, "services", folder, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{assembly}.dll");
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

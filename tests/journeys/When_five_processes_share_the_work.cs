@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Orchestrate.ScriptedModel.Hosting;
+using Orchestrate.ScriptedModel.Scenarios;
+using Orchestrate.TestSupport;
+
+namespace Orchestrate.Journeys.Tests;
+
+/// <summary>The same run with the other wiring: five processes, real RabbitMQ, real PostgreSQL, YARP in front; the runner knows no database.</summary>
+public sealed class When_five_processes_share_the_work : IAsyncLifetime
+{
+    private readonly List<ServiceProcess> _services = [];
+    private PrivatePostgres _postgres = null!;
+    private PrivateRabbitMq _rabbit = null!;
+    private ScriptedModelServer _model = null!;
+    private string _folder = null!;
+
+    public async Task InitializeAsync()
+    {
+        _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"orc-{Guid.NewGuid():N}"[..12])).FullName;
+        _postgres = await PrivatePostgres.StartAsync();
+        _rabbit = await PrivateRabbitMq.StartAsync();
+        _model = await ScriptedModelServer.StartAsync(ScenarioParser.ParseFile(Path.Combine(Repository.Root, "examples", "demo", "scenario.yaml")));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var service in _services)
+            await service.DisposeAsync();
+        await _model.DisposeAsync();
+        await _rabbit.DisposeAsync();
+        await _postgres.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Should_complete_the_demo_through_the_gateway()
+    {
+        using var http = new HttpClient { BaseAddress = await StartServicesAsync(), Timeout = TimeSpan.FromMinutes(4) };
+        var repository = GitRepository.CopyOf(Path.Combine(Repository.Root, "examples", "demo", "repository"), Path.Combine(_folder, "repository"));
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "demo", "bundle.json")))!;
+        bundle["workspace"]!["source"] = repository.Folder;
+        var keyFile = Path.Combine(_folder, "key");
+        await Eventually.HoldsAsync(() => ReadyAsync(http, keyFile), "the gateway reaches run-api", TimeSpan.FromSeconds(120));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(keyFile)).Trim());
+
+        using var submitted = await http.PostAsync(new Uri("/runs", UriKind.Relative), new StringContent(bundle.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
+        var body = await submitted.Content.ReadAsStringAsync();
+        Assert.True(submitted.IsSuccessStatusCode, $"{body}\n{Logs()}");
+        var id = JsonDocument.Parse(body).RootElement.GetProperty("run_id").GetGuid();
+
+        // The stream ends by itself after the terminal event.
+        var stream = await http.GetStringAsync(new Uri($"/runs/{id}/events", UriKind.Relative));
+        var numbers = stream.Split('\n').Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => int.Parse(line[4..], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
+        Assert.Contains("\"type\":\"run.completed\"", stream, StringComparison.Ordinal);
+        Assert.Contains("\"type\":\"run.turn.progress\"", stream, StringComparison.Ordinal);
+        Assert.NotEmpty(repository.Git("rev-parse", $"orchestrate/{id:N}"));
+    }
+
+    private async Task<Uri> StartServicesAsync()
+    {
+        var bus = new Dictionary<string, string>
+        {
+            ["Messaging__Transport"] = "rabbitmq",
+            ["Messaging__RabbitMqUri"] = _rabbit.CreateVirtualHost().ToString(),
+            ["Gateway__InternalSecret"] = "a-secret-that-only-this-test-knows",
+        };
+        var stateful = new Dictionary<string, string>(bus) { ["ConnectionStrings__Orchestrate"] = await _postgres.CreateDatabaseAsync() };
+        var (api, stream, gateway) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
+        _services.Add(ServiceProcess.Start(Repository.Service("run-api", "Orchestrate.RunApi"), api, stateful));
+        _services.Add(ServiceProcess.Start(Repository.Service("event-stream", "Orchestrate.EventStream"), stream, stateful));
+        _services.Add(ServiceProcess.Start(Repository.Service("loop-coordinator", "Orchestrate.LoopCoordinator"), FreePort.Next(), stateful));
+        _services.Add(ServiceProcess.Start(Repository.Service("worker-runner", "Orchestrate.WorkerRunner"), FreePort.Next(), new Dictionary<string, string>(bus)
+        {
+            ["Runner__DataFolder"] = Path.Combine(_folder, "runner"),
+            ["Runner__OpenCodePath"] = Repository.OpenCode,
+            ["Runner__Providers__scripted__BaseUrl"] = _model.BaseUrl.ToString(),
+        }));
+        _services.Add(ServiceProcess.Start(Repository.Service("gateway", "Orchestrate.Gateway"), gateway, new Dictionary<string, string>(stateful)
+        {
+            ["Gateway__RunApiUrl"] = $"http://127.0.0.1:{api}",
+            ["Gateway__EventStreamUrl"] = $"http://127.0.0.1:{stream}",
+            ["Gateway__LocalKeyFile"] = Path.Combine(_folder, "key"),
+        }));
+        return new Uri($"http://127.0.0.1:{gateway}");
+    }
+
+    private static async Task<bool> ReadyAsync(HttpClient http, string keyFile)
+    {
+        if (!File.Exists(keyFile))
+            return false;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/runs");
+            request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(keyFile)).Trim());
+            using var response = await http.SendAsync(request);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private string Logs() => string.Join('\n', _services.Select(s => s.Log));
+}
