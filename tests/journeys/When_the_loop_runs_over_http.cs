@@ -84,7 +84,7 @@ public sealed class When_the_loop_runs_over_http(Cases cases) : IClassFixture<Ca
     [Fact]
     public async Task Should_time_out_a_silent_worker()
     {
-        var id = await cases.Host.SubmitAsync(Cases.Bundle("silent", cases.NewRepository("silent"), """{ "inactivity_timeout_seconds": 12 }"""));
+        var id = await cases.Host.SubmitAsync(Cases.Bundle("silent", cases.NewRepository("silent"), """{ "inactivity_timeout_seconds": 25 }"""));
         var run = await cases.Host.EndOfAsync(id);
         var events = await cases.Host.EventsAsync(id);
 
