@@ -27,10 +27,6 @@ public sealed class CoordinatorOptions
     [Range(1, 3600)]
     public int ResendSeconds { get; set; } = 30;
 
-    /// <summary>Days that ended runs are kept, default 30.</summary>
-    [Range(1, 3650)]
-    public int RetentionDays { get; set; } = 30;
-
     /// <summary>Decisions at the same time, default 32.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 32;
