@@ -42,6 +42,15 @@ public sealed record TurnReport
     /// <summary>Measured usage.</summary>
     public Usage Usage { get; init; } = Usage.None;
 
+    /// <summary>Whether the model's provider was at fault rather than the agent (FAIL-3).</summary>
+    public bool ProviderFault { get; init; }
+
+    /// <summary>How long the provider asked to be left alone, seconds (FAIL-7).</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>What the agent had written when its turn was cut short (FAIL-4); null when there was nothing.</summary>
+    public string? Partial { get; init; }
+
     /// <summary>Whether an abort was confirmed.</summary>
     public bool StopConfirmed { get; init; } = true;
 }
