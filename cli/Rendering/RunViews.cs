@@ -46,7 +46,7 @@ public static class RunViews
         {
             var tokens = Group(run.Integer("budget_tokens") ?? usage.Integer("tokens"));
             terminal.Line($"  used       {tokens} of {Group(limits.Integer("max_tokens"))} tokens, {Usd(usage)} of {Usd(limits, "max_cost_micro_usd")} USD, "
-                + $"{Clean.Count(usage.Integer("model_calls"), "model call")}, {Clean.Count(usage.Integer("tool_calls"), "tool call")}, {run.Items("iterations").Count} of {Group(limits.Integer("max_iterations"))} iterations");
+                + $"{Clean.Count(usage.Integer("model_calls"), "model call")}, {Clean.Count(usage.Integer("tool_calls"), "tool call")}, {run.Items("iterations").Count} of {Group(limits.Integer("max_iterations"))} iterations{(usage.Flag("estimated") == true ? " (partly estimated: a provider did not say what a call used)" : string.Empty)}");
         }
         foreach (var task in run.Items("tasks"))
         {

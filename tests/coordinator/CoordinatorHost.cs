@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -5,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orchestrate.Contracts.Runs;
+using Orchestrate.Domain;
+using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.Messaging;
 using Orchestrate.ServiceDefaults;
@@ -75,6 +78,13 @@ internal sealed class CoordinatorHost : IAsyncDisposable
         await using var command = Database.CreateCommand("SELECT status FROM loop.runs WHERE run_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         return (string?)await command.ExecuteScalarAsync();
+    }
+
+    public async Task<RunState> StateAsync(Guid id)
+    {
+        await using var command = Database.CreateCommand("SELECT state::text FROM loop.runs WHERE run_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        return JsonSerializer.Deserialize<RunState>((string)(await command.ExecuteScalarAsync())!, DomainJson.Options)!;
     }
 
     public async Task<List<string>> EventTypesAsync(Guid id)

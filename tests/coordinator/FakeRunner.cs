@@ -1,5 +1,6 @@
 using MassTransit;
 using Orchestrate.Contracts.Work;
+using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Tests;
 
@@ -20,11 +21,18 @@ public sealed class FakeRunner :
         Verifications = [.. context.Message.AcceptanceTests.Select(t => Record(t.Id, "base", passed: false))],
     });
 
-    public Task Consume(ConsumeContext<ExecuteTurn> context)
+    public async Task Consume(ConsumeContext<ExecuteTurn> context)
     {
         var command = context.Message;
+        if (_options.Vanishes(command.WorkId))
+        {
+            var leases = await context.GetSendEndpoint(new Uri($"queue:{QueueNames.LoopLeases}"));
+            await leases.Send(new RenewLease { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = command.LeaseEpoch, RunnerId = "vanished", Usage = _options.UsesAndVanishes });
+            return;
+        }
+
         var commit = $"{command.TaskId}.{command.AttemptNumber}.{command.TurnNumber}";
-        return AnswerAsync(context, command.WorkId, new TurnFinished
+        await AnswerAsync(context, command.WorkId, new TurnFinished
         {
             RunId = command.RunId,
             WorkId = command.WorkId,

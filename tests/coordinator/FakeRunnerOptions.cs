@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orchestrate.Contracts.Work;
 
 namespace Orchestrate.LoopCoordinator.Tests;
 
@@ -15,6 +16,11 @@ public sealed class FakeRunnerOptions
 
     /// <summary>Whether the first turn of each attempt of a worker ends as transient.</summary>
     public bool StumblesFirst { get; init; }
+
+    /// <summary>What the first delivery of each turn reports with a heartbeat before its runner vanishes; null for runners that stay.</summary>
+    public TurnUsage? UsesAndVanishes { get; init; }
+
+    public bool Vanishes(Guid workId) => UsesAndVanishes is not null && _swallowed.TryAdd(workId, true);
 
     public bool Swallows(Guid workId) => LosesFirst && _swallowed.TryAdd(workId, true);
 }

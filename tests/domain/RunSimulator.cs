@@ -59,6 +59,14 @@ internal sealed class RunSimulator
         }
     }
 
+    /// <summary>Answers the oldest command.</summary>
+    public void AnswerNext(IWorld world)
+    {
+        var command = _pending[0];
+        _pending.RemoveAt(0);
+        Answer1(world, command);
+    }
+
     private void Answer1(IWorld world, RunCommand command)
     {
         var (id, epoch) = (command.Work.WorkId, command.Work.Epoch);

@@ -3,6 +3,7 @@ using Npgsql;
 using Orchestrate.Contracts.Work;
 using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.Messaging.Tests.Support;
+using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
@@ -30,10 +31,10 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task Should_let_the_first_runner_go_on_and_stop_another_one()
     {
-        Assert.Equal(new LeaseVerdict(true, 1, null), await Leases.RenewAsync(work, 1, "a", 10, default));
-        Assert.Equal(new LeaseVerdict(true, 1, null), await Leases.RenewAsync(work, 1, "a", 10, default));
-        Assert.Equal(new LeaseVerdict(false, 1, "fenced"), await Leases.RenewAsync(work, 1, "b", 10, default));
-        Assert.Equal(new LeaseVerdict(false, 0, "unknown"), await Leases.RenewAsync(Guid.NewGuid(), 1, "a", 10, default));
+        Assert.Equal(new LeaseVerdict(true, 1, null), await Leases.RenewAsync(work, 1, "a", 10, null, default));
+        Assert.Equal(new LeaseVerdict(true, 1, null), await Leases.RenewAsync(work, 1, "a", 10, null, default));
+        Assert.Equal(new LeaseVerdict(false, 1, "fenced"), await Leases.RenewAsync(work, 1, "b", 10, null, default));
+        Assert.Equal(new LeaseVerdict(false, 0, "unknown"), await Leases.RenewAsync(Guid.NewGuid(), 1, "a", 10, null, default));
     }
 
     [Fact]
@@ -41,17 +42,17 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
     {
         await Leases.MarkStartedAsync(work, 1, "a", 10, default);
         await WriteAsync(new RenewEpoch(work, 2, clock.GetUtcNow(), "b", clock.GetUtcNow().AddSeconds(10), Command(2)));
-        Assert.Equal(new LeaseVerdict(false, 2, "fenced"), await Leases.RenewAsync(work, 1, "a", 10, default));
-        Assert.Equal(new LeaseVerdict(true, 2, null), await Leases.RenewAsync(work, 2, "b", 10, default));
+        Assert.Equal(new LeaseVerdict(false, 2, "fenced"), await Leases.RenewAsync(work, 1, "a", 10, null, default));
+        Assert.Equal(new LeaseVerdict(true, 2, null), await Leases.RenewAsync(work, 2, "b", 10, null, default));
 
         await WriteAsync(new CloseWork(work, "cancelled"));
-        Assert.Equal(new LeaseVerdict(false, 2, "cancelled"), await Leases.RenewAsync(work, 2, "b", 10, default));
+        Assert.Equal(new LeaseVerdict(false, 2, "cancelled"), await Leases.RenewAsync(work, 2, "b", 10, null, default));
     }
 
     [Fact]
     public async Task Should_find_an_expired_lease_and_find_it_again_only_later()
     {
-        await Leases.RenewAsync(work, 1, "a", 10, default);
+        await Leases.RenewAsync(work, 1, "a", 10, null, default);
         clock.Advance(TimeSpan.FromSeconds(9));
         Assert.Empty(await Reconciliation.ExpiredLeasesAsync(10, default));
 
@@ -130,13 +131,75 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
         Assert.Equal("1 0 0", await left.ExecuteScalarAsync());
     }
 
+    [Fact]
+    public async Task Should_keep_the_largest_usage_of_the_epoch_although_heartbeats_overtake_each_other()
+    {
+        await Leases.RenewAsync(work, 1, "a", 10, Used(1, 100), default);
+        await Leases.RenewAsync(work, 1, "a", 10, Used(3, 300), default);
+        await Leases.RenewAsync(work, 1, "a", 10, Used(2, 200), default);
+        await Leases.RenewAsync(work, 1, "a", 10, null, default);
+        await Leases.RenewAsync(work, 1, "b", 10, Used(9, 900), default);
+        Assert.Equal(300, await UsageAsync());
+
+        await WriteAsync(new RenewEpoch(work, 2, clock.GetUtcNow(), "b", clock.GetUtcNow().AddSeconds(10), Command(2)));
+        Assert.Null(await UsageAsync());
+        await Leases.RenewAsync(work, 1, "a", 10, Used(4, 400), default);
+        Assert.Null(await UsageAsync());
+        await Leases.RenewAsync(work, 2, "b", 10, Used(1, 50), default);
+        Assert.Equal(50, await UsageAsync());
+
+        // What it had used when it was told to stop stays readable for the decision that gives it up.
+        await WriteAsync(new CloseWork(work, "cancelled"));
+        await Leases.RenewAsync(work, 2, "b", 10, Used(2, 80), default);
+        Assert.Equal(50, await UsageAsync());
+    }
+
+    [Fact]
+    public async Task Should_let_no_heartbeat_slip_between_a_decisions_reading_and_its_commit()
+    {
+        await Leases.RenewAsync(work, 1, "a", 10, Used(1, 100), default);
+        await using var connection = await database.OpenConnectionAsync();
+        await using var decision = await connection.BeginTransactionAsync();
+        Assert.Equal(100, (await WorkUsage.OfAsync(new DecisionReads(connection), work, 1, default))?.OutputTokens);
+        Assert.Equal(100, (await WorkUsage.OfRunAsync(new DecisionReads(connection), run, default))[work].OutputTokens);
+        Assert.Null(await WorkUsage.OfAsync(new DecisionReads(connection), work, 2, default));
+
+        var heartbeat = Leases.RenewAsync(work, 1, "a", 10, Used(2, 200), default);
+        await Eventually.HoldsAsync(WaitsForALockAsync, "the heartbeat waits for the decision");
+        Assert.False(heartbeat.IsCompleted);
+        await WriteAsync(new RenewEpoch(work, 2, clock.GetUtcNow(), null, null, Command(2)), connection);
+        await decision.CommitAsync();
+
+        Assert.False((await heartbeat).GoOn);
+        Assert.Null(await UsageAsync());
+    }
+
+    private static TurnUsage Used(int calls, long output) => new() { ModelCalls = calls, OutputTokens = output, Estimated = calls == 2 };
+
+    private async Task<long?> UsageAsync()
+    {
+        await using var command = database.CreateCommand($"SELECT (usage->>'output_tokens')::bigint FROM loop.work WHERE work_id = '{work}'");
+        return await command.ExecuteScalarAsync() as long?;
+    }
+
+    private async Task<bool> WaitsForALockAsync()
+    {
+        await using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')");
+        return await command.ExecuteScalarAsync() is true;
+    }
+
     private StopWork Command(int epoch) => new() { RunId = run, WorkId = work, LeaseEpoch = epoch, Reason = "stands for a command" };
 
     private async Task WriteAsync(WorkChange change)
     {
+        await using var connection = await database.OpenConnectionAsync();
+        await WriteAsync(change, connection);
+    }
+
+    private async Task WriteAsync(WorkChange change, NpgsqlConnection connection)
+    {
         var saga = new RunSaga { CorrelationId = run };
         saga.Change(change);
-        await using var connection = await database.OpenConnectionAsync();
         await using var batch = connection.CreateBatch();
         new RunSagaStore().AddUpdate(batch, saga, new Outgoing());
         await batch.ExecuteNonQueryAsync();

@@ -13,7 +13,7 @@ public sealed class RenewLeaseConsumer(LeaseStore leases, IOptions<CoordinatorOp
     public async Task Consume(ConsumeContext<RenewLease> context)
     {
         var request = context.Message;
-        var verdict = await leases.RenewAsync(request.WorkId, request.LeaseEpoch, request.RunnerId, options.Value.LeaseSeconds, context.CancellationToken);
+        var verdict = await leases.RenewAsync(request.WorkId, request.LeaseEpoch, request.RunnerId, options.Value.LeaseSeconds, request.Usage, context.CancellationToken);
         await context.RespondAsync(new LeaseAnswered
         {
             RunId = request.RunId,

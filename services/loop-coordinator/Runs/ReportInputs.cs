@@ -1,5 +1,6 @@
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Runs;
 
@@ -25,6 +26,9 @@ internal static class ReportInputs
         ChildSessions = message.ChildSessions,
         Verifications = Verifications(message.Verifications),
         Usage = Usage(message.Usage),
+        ProviderFault = message.ProviderFault,
+        RetryAfterSeconds = ProviderWait.Honoured(message.RetryAfterSeconds),
+        Partial = message.Partial,
         StopConfirmed = message.StopConfirmed,
     });
 
@@ -37,15 +41,16 @@ internal static class ReportInputs
     public static RunInput From(ResultPublished message) =>
         new RunInput.Published(message.WorkId, message.LeaseEpoch, message.Branch, message.Location, message.Detail);
 
-    public static RunInput From(WorkFailed message) => new RunInput.WorkFailed(
-        message.WorkId, message.LeaseEpoch, message.FailureClass, message.Code, message.Detail, Usage(message.Usage), message.StopConfirmed);
+    public static RunInput From(WorkFailed message, Domain.Runs.Usage reported) => new RunInput.WorkFailed(
+        message.WorkId, message.LeaseEpoch, message.FailureClass, message.Code, message.Detail, Usage(message.Usage), message.StopConfirmed, reported);
 
     public static RunInput From(WorkStarted message) =>
         new RunInput.WorkStarted(message.WorkId, message.LeaseEpoch, message.RunnerId, message.ServerUrl, message.Directory, message.SessionId);
 
-    private static Domain.Runs.Usage Usage(TurnUsage? usage) => usage is null
+    /// <summary>A measurement as the domain counts it.</summary>
+    public static Domain.Runs.Usage Usage(TurnUsage? usage) => usage is null
         ? Domain.Runs.Usage.None
-        : new(usage.ModelCalls, usage.ToolCalls, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.CostMicroUsd);
+        : new(usage.ModelCalls, usage.ToolCalls, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.CostMicroUsd, usage.Estimated);
 
     private static List<VerificationResult> Verifications(IReadOnlyList<VerificationRecord> records) => [.. records.Select(r => new VerificationResult
     {

@@ -33,10 +33,10 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
             When(Integrated).ThenAsync(context => DecideAsync(context, _ => ReportInputs.From(context.Message))),
             When(Verified).ThenAsync(context => DecideAsync(context, _ => ReportInputs.From(context.Message))),
             When(Published).ThenAsync(context => DecideAsync(context, _ => ReportInputs.From(context.Message))),
-            When(Failed).ThenAsync(context => DecideAsync(context, _ => ReportInputs.From(context.Message))),
+            When(Failed).ThenAsync(FailAsync),
             When(Started).ThenAsync(context => DecideAsync(context, _ => ReportInputs.From(context.Message))),
-            When(LeaseRanOut).ThenAsync(context => DecideAsync(context, _ => new RunInput.LeaseExpired(context.Message.WorkId, context.Message.LeaseEpoch))),
-            When(DeadlinePassed).ThenAsync(context => DecideAsync(context, _ => new RunInput.DeadlineReached())),
+            When(LeaseRanOut).ThenAsync(ExpireAsync),
+            When(DeadlinePassed).ThenAsync(ReachDeadlineAsync),
             When(Claimed).ThenAsync(ClaimAsync),
             When(StartAsked).ThenAsync(context => AnswerAsync(context, new RunInput.StartRequested(context.Message.RequestedBy))),
             When(CancelAsked).ThenAsync(context => AnswerAsync(context, new RunInput.CancelRequested(context.Message.RequestedBy, context.Message.Reason))),
@@ -154,10 +154,34 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
         });
     }
 
+    private async Task FailAsync(BehaviorContext<RunSaga, WorkFailed> context)
+    {
+        var reported = await ReportedAsync(context, context.Message.WorkId, context.Message.LeaseEpoch);
+        await DecideAsync(context, _ => ReportInputs.From(context.Message, reported));
+    }
+
+    private async Task ExpireAsync(BehaviorContext<RunSaga, LeaseExpired> context)
+    {
+        var expired = context.Message;
+        var reported = await ReportedAsync(context, expired.WorkId, expired.LeaseEpoch);
+        await DecideAsync(context, _ => new RunInput.LeaseExpired(expired.WorkId, expired.LeaseEpoch, reported));
+    }
+
+    private async Task ReachDeadlineAsync(BehaviorContext<RunSaga, DeadlineReached> context)
+    {
+        var reported = await WorkUsage.OfRunAsync(context.GetReads(), context.Saga.CorrelationId, context.CancellationToken);
+        await DecideAsync(context, _ => new RunInput.DeadlineReached(reported.ToDictionary(entry => entry.Key, entry => ReportInputs.Usage(entry.Value))));
+    }
+
+    /// <summary>What the holder of an epoch had said that it used.</summary>
+    private static async Task<Usage> ReportedAsync(PipeContext context, Guid workId, int epoch) =>
+        ReportInputs.Usage(await WorkUsage.OfAsync(context.GetReads(), workId, epoch, context.CancellationToken));
+
     private async Task ClaimAsync(BehaviorContext<RunSaga, ClaimWork> context)
     {
         var claim = context.Message;
-        var decision = await DecideAsync(context, _ => new RunInput.WorkClaimed(claim.WorkId, claim.LeaseEpoch, claim.Redelivered));
+        var reported = await ReportedAsync(context, claim.WorkId, claim.LeaseEpoch);
+        var decision = await DecideAsync(context, _ => new RunInput.WorkClaimed(claim.WorkId, claim.LeaseEpoch, claim.Redelivered, reported));
         var answer = decision.Answer!;
         if (answer.Accepted)
             _decider.Grant(context.Saga, claim.WorkId, answer.Epoch, claim.RunnerId);
@@ -168,6 +192,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
             GoOn = answer.Accepted,
             LeaseEpoch = answer.Accepted ? answer.Epoch : claim.LeaseEpoch,
             Reason = answer.Code,
+            Tokens = answer.Work is { Turn: > 0 } turn ? turn.ReservedTokens : null,
+            CostMicroUsd = answer.Work is { Turn: > 0 } priced ? priced.ReservedCostMicroUsd : null,
         });
     }
 }

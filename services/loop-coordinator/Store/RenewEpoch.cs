@@ -1,6 +1,6 @@
 namespace Orchestrate.LoopCoordinator.Store;
 
-/// <summary>Open work changes hands: whoever holds an older epoch is fenced off.</summary>
+/// <summary>Open work changes hands: whoever holds an older epoch is fenced off. What that epoch had used belongs to the decision; the row begins anew.</summary>
 /// <param name="WorkId">The piece of work.</param>
 /// <param name="Epoch">The new epoch.</param>
 /// <param name="At">When, UTC.</param>

@@ -12,6 +12,8 @@ internal static class Sql
 
     public static NpgsqlParameter Json(string value) => new NpgsqlParameter<string> { TypedValue = JsonbText.Clean(value), NpgsqlDbType = NpgsqlDbType.Jsonb };
 
+    public static NpgsqlParameter JsonOrNull(string? value) => new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Jsonb };
+
     public static NpgsqlParameter Time(DateTimeOffset? value) => value is { } time
         ? new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz }
         : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };

@@ -12,7 +12,7 @@ internal static class WorkTable
         """;
 
     private const string Renew = """
-        UPDATE loop.work SET epoch = $2, runner_id = $4, lease_until = $5, swept_at = NULL,
+        UPDATE loop.work SET epoch = $2, runner_id = $4, lease_until = $5, swept_at = NULL, usage = NULL,
             dispatched_at = CASE WHEN $4 IS NULL THEN $3 ELSE dispatched_at END,
             started_at = CASE WHEN $4 IS NULL THEN NULL ELSE $3 END,
             resend_count = resend_count + CASE WHEN $4 IS NULL THEN 1 ELSE 0 END,

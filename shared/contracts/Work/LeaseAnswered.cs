@@ -17,4 +17,10 @@ public sealed record LeaseAnswered
 
     /// <summary>When it must stop: why, for example <c>cancelled</c>, <c>fenced</c>, <c>closed</c>.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>For a granted claim of a turn: the tokens that it may use now, fewer than its command says when a lost runner has used some; null when the command's hold.</summary>
+    public long? Tokens { get; init; }
+
+    /// <summary>For a granted claim of a turn: the cost in millionths of a US dollar, likewise.</summary>
+    public long? CostMicroUsd { get; init; }
 }

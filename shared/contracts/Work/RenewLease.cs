@@ -14,4 +14,7 @@ public sealed record RenewLease
 
     /// <summary>The runner.</summary>
     public required string RunnerId { get; init; }
+
+    /// <summary>For a turn: what it has used so far, so that a crash forgets at most the call in flight (RES-2). Null for other work, and before the first call.</summary>
+    public TurnUsage? Usage { get; init; }
 }

@@ -48,6 +48,15 @@ public sealed record TurnFinished
     /// <summary>Measured usage.</summary>
     public required TurnUsage Usage { get; init; }
 
+    /// <summary>For a failure: whether the model's provider was at fault rather than the agent (FAIL-3).</summary>
+    public bool ProviderFault { get; init; }
+
+    /// <summary>For a provider that is busy: how long it asked to be left alone, seconds, as it said (FAIL-7).</summary>
+    public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>For a turn that was cut short: what the agent had written until then, its end, at most 4000 characters (FAIL-4); null when there was nothing.</summary>
+    public string? Partial { get; init; }
+
     /// <summary>Whether an abort, if there was one, was confirmed: OpenCode said that the session is idle or its process is gone.</summary>
     public bool StopConfirmed { get; init; } = true;
 }

@@ -23,4 +23,7 @@ public sealed record TurnUsage
 
     /// <summary>Tokens or micro-dollars used beyond the turn's limit by the call that was in flight.</summary>
     public long OverdraftTokens { get; init; }
+
+    /// <summary>Whether some of it is estimated, because a provider did not say what a call used.</summary>
+    public bool Estimated { get; init; }
 }

@@ -45,7 +45,7 @@ public sealed record TurnReport
     /// <summary>Whether the model's provider was at fault rather than the agent (FAIL-3).</summary>
     public bool ProviderFault { get; init; }
 
-    /// <summary>How long the provider asked to be left alone, seconds (FAIL-7).</summary>
+    /// <summary>How long the provider asked to be left alone, seconds, at most what is honoured (FAIL-7).</summary>
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>What the agent had written when its turn was cut short (FAIL-4); null when there was nothing.</summary>

@@ -30,6 +30,9 @@ public sealed record IterationState
     /// <summary>Its report, in its words.</summary>
     public string? Report { get; init; }
 
+    /// <summary>Measured usage of the orchestrator agent's turns in it.</summary>
+    public Usage Usage { get; init; } = Usage.None;
+
     /// <summary>Waves so far.</summary>
     public int Waves { get; init; }
 

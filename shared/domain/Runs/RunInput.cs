@@ -44,7 +44,8 @@ public abstract record RunInput
     /// <param name="WorkId">The work.</param>
     /// <param name="Epoch">The epoch it knows.</param>
     /// <param name="Redelivered">Whether the broker took it from another runner.</param>
-    public sealed record WorkClaimed(Guid WorkId, int Epoch, bool Redelivered) : RunInput;
+    /// <param name="LostUsage">What the former holder of that epoch had reported; null for nothing.</param>
+    public sealed record WorkClaimed(Guid WorkId, int Epoch, bool Redelivered, Usage? LostUsage = null) : RunInput;
 
     /// <summary>The repository stands.</summary>
     /// <param name="WorkId">The work.</param>
@@ -94,13 +95,20 @@ public abstract record RunInput
     /// <param name="Detail">What to do.</param>
     /// <param name="Usage">Usage before.</param>
     /// <param name="StopConfirmed">Whether everything stopped.</param>
-    public sealed record WorkFailed(Guid WorkId, int Epoch, string FailureClass, string Code, string Detail, Usage Usage, bool StopConfirmed) : RunInput;
+    /// <param name="LostUsage">What its runner had reported with its heartbeats; null for nothing.</param>
+    public sealed record WorkFailed(Guid WorkId, int Epoch, string FailureClass, string Code, string Detail, Usage Usage, bool StopConfirmed, Usage? LostUsage = null) : RunInput
+    {
+        /// <summary>What it used: the later of the two measurements.</summary>
+        public Usage Used => Usage.AtLeast(LostUsage ?? Usage.None);
+    }
 
     /// <summary>No live lease.</summary>
     /// <param name="WorkId">The work.</param>
     /// <param name="Epoch">The epoch that was seen.</param>
-    public sealed record LeaseExpired(Guid WorkId, int Epoch) : RunInput;
+    /// <param name="LostUsage">What its runner had reported; null for nothing.</param>
+    public sealed record LeaseExpired(Guid WorkId, int Epoch, Usage? LostUsage = null) : RunInput;
 
     /// <summary>A deadline was seen to have passed.</summary>
-    public sealed record DeadlineReached : RunInput;
+    /// <param name="LostUsage">What the runners of the open work had reported, by work id; null for nothing. Counted for work that is given up.</param>
+    public sealed record DeadlineReached(IReadOnlyDictionary<Guid, Usage>? LostUsage = null) : RunInput;
 }

@@ -36,8 +36,8 @@ public static partial class RunMachine
             case RunInput.StepAcknowledged acknowledged:
                 Acknowledge(step, acknowledged);
                 break;
-            case RunInput.DeadlineReached:
-                ReachDeadline(step);
+            case RunInput.DeadlineReached deadline:
+                ReachDeadline(step, deadline);
                 break;
             case RunInput.WorkStarted started:
                 BeginWork(step, started);
@@ -48,7 +48,7 @@ public static partial class RunMachine
             case RunInput.LeaseExpired expired:
                 ExpireLease(step, expired);
                 break;
-            case RunInput.WorkFailed failed when step.Close(failed.WorkId, failed.Epoch, failed.Usage, failed.FailureClass) is { } work:
+            case RunInput.WorkFailed failed when step.Close(failed.WorkId, failed.Epoch, failed.Used, failed.FailureClass) is { } work:
                 FailWork(step, work, failed);
                 break;
             case RunInput.Prepared prepared when step.Close(prepared.WorkId, prepared.Epoch, Usage.None, "prepared") is not null:

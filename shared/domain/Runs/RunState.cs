@@ -50,6 +50,9 @@ public sealed record RunState
     /// <summary>Settled usage.</summary>
     public Usage Usage { get; init; } = Usage.None;
 
+    /// <summary>What lost lease epochs had used; part of <see cref="Usage"/>.</summary>
+    public ImmutableList<LostUsage> LostUsage { get; init; } = [];
+
     /// <summary>The commit that the run started from.</summary>
     public string? BaseCommit { get; init; }
 

@@ -17,6 +17,8 @@ internal sealed class DecisionTransaction<TSaga>(NpgsqlConnection connection, IS
 
     public Outgoing Outgoing { get; } = new();
 
+    public DecisionReads Reads { get; } = new(connection);
+
     /// <summary>The locked instance; null when there is none.</summary>
     public TSaga? Instance { get; private set; }
 

@@ -4,9 +4,9 @@ using MassTransit.Saga;
 
 namespace Orchestrate.Messaging;
 
-/// <summary>What MassTransit's saga pipes do with instances during one decision. <see cref="Outgoing"/> is a payload of every context made here.</summary>
+/// <summary>What MassTransit's saga pipes do with instances during one decision. <see cref="Outgoing"/> and <see cref="DecisionReads"/> are payloads of every context made here.</summary>
 internal sealed class PostgresSagaRepositoryContext<TSaga, TMessage>(ConsumeContext<TMessage> context, DecisionTransaction<TSaga> decision)
-    : ConsumeContextScope<TMessage>(context, decision.Outgoing), SagaRepositoryContext<TSaga, TMessage>
+    : ConsumeContextScope<TMessage>(context, decision.Outgoing, decision.Reads), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISaga
     where TMessage : class
 {

@@ -1,3 +1,5 @@
+using Orchestrate.Domain.Failures;
+
 namespace Orchestrate.Domain.Runs;
 
 /// <content>Work that begins, is claimed, is lost or cannot be done.</content>
@@ -58,24 +60,34 @@ public static partial class RunMachine
             return;
         }
 
-        var raised = work with { Epoch = work.Epoch + 1, Started = true };
+        var used = input.LostUsage ?? Usage.None;
+        step.Lose(work, used);
+        if (Settlement.Affordable(step.State, work) is not { } affordable)
+        {
+            step.Answer = new(false, FailureClasses.Budget, "Nothing is left of the run's budget.");
+            GiveUpUnaffordable(step, work);
+            return;
+        }
+
+        var raised = affordable with { Epoch = work.Epoch + 1, Started = true };
         step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, raised) };
-        step.Emit("run.work.claimed", new { work_id = work.WorkId, kind = work.Kind, epoch = raised.Epoch });
-        step.Answer = new(true, Epoch: raised.Epoch);
+        step.Emit("run.work.claimed", new { work_id = work.WorkId, kind = work.Kind, epoch = raised.Epoch, lost_usage = used, reserved_tokens = raised.ReservedTokens });
+        step.Answer = new(true, Epoch: raised.Epoch, Work: raised);
     }
 
     private static void ExpireLease(Step step, RunInput.LeaseExpired input)
     {
         if (!step.State.Work.TryGetValue(input.WorkId, out var work) || work.Epoch != input.Epoch || step.State.Status.IsTerminal())
             return;
-        LoseWork(step, work);
+        LoseWork(step, work, input.LostUsage ?? Usage.None);
     }
 
-    private static void LoseWork(Step step, WorkItem work)
+    private static void LoseWork(Step step, WorkItem work, Usage used)
     {
+        step.Lose(work, used);
         var lost = step.State.LostWork + 1;
         step.State = step.State with { LostWork = lost };
-        step.Emit("run.work.lost", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, epoch = work.Epoch, lost, max = step.State.Limits.MaxLostTurns });
+        step.Emit("run.work.lost", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, epoch = work.Epoch, lost, max = step.State.Limits.MaxLostTurns, usage = used });
         if (step.State.Ending is not null && step.State.Status == RunStatus.Stopping)
         {
             step.Abandon(work);
@@ -90,16 +102,33 @@ public static partial class RunMachine
             return;
         }
 
-        var again = work with { Epoch = work.Epoch + 1, Started = false };
-        step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, again) };
-        step.Dispatch(again);
+        OpenAgain(step, work);
+    }
+
+    /// <summary>Dispatches work again under the next epoch, with what is left for it.</summary>
+    private static void OpenAgain(Step step, WorkItem work, DateTimeOffset? notBefore = null)
+    {
+        if (Settlement.Affordable(step.State, work) is { } affordable)
+            step.Open(affordable with { Epoch = work.Epoch + 1, Started = false, NotBefore = notBefore });
+        else
+            GiveUpUnaffordable(step, work);
+    }
+
+    /// <summary>RES-2: what was used by a lost runner has left nothing for another try.</summary>
+    private static void GiveUpUnaffordable(Step step, WorkItem work)
+    {
+        step.Abandon(work);
+        step.Emit("run.rule.breached", new { rule = "RES-2", message = "Nothing is left of the run's budget to try the lost work again.", work_id = work.WorkId, task_id = work.TaskId });
+        ExhaustBudget(step);
     }
 
     private static void FailWork(Step step, WorkItem work, RunInput.WorkFailed input)
     {
         if (!input.StopConfirmed)
             step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
-        step.Emit("run.work.failed", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, failure_class = input.FailureClass, code = input.Code, detail = input.Detail, stop_confirmed = input.StopConfirmed });
+        if (work.Kind == WorkKind.Work)
+            step.State = Settlement.ChargeAttempt(step.State, work.AttemptId, input.Used);
+        step.Emit("run.work.failed", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, failure_class = input.FailureClass, code = input.Code, detail = input.Detail, usage = input.Used, stop_confirmed = input.StopConfirmed });
         if (step.State.Status == RunStatus.Stopping)
             return;
         if (input.FailureClass == "fatal" && work.Kind == WorkKind.Publish)
@@ -118,6 +147,6 @@ public static partial class RunMachine
             return;
         }
 
-        step.Open(work with { Epoch = work.Epoch + 1, Started = false, NotBefore = step.Now + Backoff.Delay(work.WorkId, lost) });
+        OpenAgain(step, work, step.Now + Backoff.Delay(work.WorkId, lost));
     }
 }

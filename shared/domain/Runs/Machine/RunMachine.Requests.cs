@@ -19,12 +19,13 @@ public static partial class RunMachine
         End(step, new Ending(RunStatus.Cancelled, RunReasons.CancelledByUser, input.Reason ?? "Cancelled by a person."));
     }
 
-    private static void ReachDeadline(Step step)
+    private static void ReachDeadline(Step step, RunInput.DeadlineReached input)
     {
         if (step.State is { Status: RunStatus.Stopping, StopBy: { } stopBy } && step.Now >= stopBy)
         {
             foreach (var work in step.State.Work.Values.OrderBy(w => w.WorkId))
             {
+                step.Lose(work, input.LostUsage?.GetValueOrDefault(work.WorkId) ?? Usage.None);
                 step.Abandon(work);
                 if (!work.Started)
                     continue;

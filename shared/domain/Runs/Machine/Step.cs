@@ -54,22 +54,35 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
 
     public void Stop(WorkItem work, string reason) => _commands.Add(new RunCommand.Stop(work, reason));
 
-    /// <summary>Closes open work whose epoch fits and settles its usage. A late answer is recorded, not applied: null. After the run's last event nothing is recorded any more.</summary>
+    /// <summary>Closes open work whose epoch fits and settles its usage. A late answer is recorded, not applied, and what it cost is counted: null. After the run's last event nothing is recorded any more.</summary>
     public WorkItem? Close(Guid workId, int epoch, Usage usage, string outcome)
     {
         if (State.Status.IsTerminal())
             return null;
         if (!State.Work.TryGetValue(workId, out var work) || work.Epoch != epoch)
         {
-            Emit("run.result.late", new { work_id = workId, epoch, outcome, usage });
+            (State, var added) = Settlement.CountLate(State, workId, epoch, usage);
+            Emit("run.result.late", new { work_id = workId, epoch, outcome, usage, counted = added });
+            if (added != Usage.None)
+                AnnounceBudget();
             return null;
         }
 
         State = State with { Work = State.Work.Remove(workId), Usage = State.Usage.Plus(usage) };
+        if (work.Kind is WorkKind.Plan or WorkKind.Synthesis)
+            State = Settlement.ChargeAttempt(State, work.AttemptId, usage);
         _closed.Add(workId);
         if (usage != Usage.None)
             AnnounceBudget();
         return work;
+    }
+
+    /// <summary>Counts what an epoch had used that is lost.</summary>
+    public void Lose(WorkItem work, Usage usage)
+    {
+        State = Settlement.Lose(State, work, usage);
+        if (usage != Usage.None)
+            AnnounceBudget();
     }
 
     /// <summary>Closes work without an answer.</summary>

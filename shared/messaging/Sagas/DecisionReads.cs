@@ -1,0 +1,31 @@
+using Npgsql;
+
+namespace Orchestrate.Messaging;
+
+/// <summary>
+/// Reads inside a decision's transaction, after the instance has been locked and before anything is decided: for what is not part of the instance and must be exact.
+/// Costs a round trip, so only rare messages should need it. A behaviour reaches it with <see cref="DecisionReadsExtensions.GetReads"/>.
+/// </summary>
+public sealed class DecisionReads
+{
+    private readonly NpgsqlConnection connection;
+
+    /// <summary>Reads on the connection of an open transaction.</summary>
+    public DecisionReads(NpgsqlConnection connection) => this.connection = connection;
+
+    /// <summary>Runs one query and maps its rows.</summary>
+    /// <param name="query">The query; may lock rows that are always locked after the instance's own.</param>
+    /// <param name="map">Called with the reader on each row.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand query, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(query);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(map(reader));
+        return rows;
+    }
+}
