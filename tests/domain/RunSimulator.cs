@@ -18,6 +18,9 @@ internal sealed class RunSimulator
 
     public RunState State { get; private set; } = null!;
 
+    /// <summary>Called for each command, with the state before the decision and the one after it.</summary>
+    public Action<RunCommand, RunState?, RunState> Dispatched { get; set; } = (_, _, _) => { };
+
     public DateTimeOffset Now { get; set; }
 
     public List<RunEvent> Events { get; } = [];
@@ -42,6 +45,7 @@ internal sealed class RunSimulator
         {
             _pending.RemoveAll(p => p.Work.WorkId == command.Work.WorkId);
             _pending.Add(command);
+            Dispatched(command, state, State);
         }
 
         _pending.RemoveAll(p => decision.Closed.Contains(p.Work.WorkId) && !State.Work.ContainsKey(p.Work.WorkId));
@@ -55,6 +59,8 @@ internal sealed class RunSimulator
             Assert.True(i < most, $"The run did not end within {most} answers; it is {State.Status}.");
             var command = _pending[world.Pick(_pending.Count)];
             _pending.Remove(command);
+            if (command.Work.NotBefore > Now)
+                Now = command.Work.NotBefore.Value;
             Answer1(world, command);
         }
     }

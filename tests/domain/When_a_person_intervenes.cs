@@ -51,7 +51,8 @@ public sealed class When_a_person_intervenes
 
     [Theory]
     [InlineData("escalation-9", "retry", "step_not_found")]
-    [InlineData("escalation-1", "approve", "decision_not_offered")]
+    [InlineData("escalation-1", "proceed", "decision_not_offered")]
+    [InlineData("escalation-1", "approve", "note_required")]
     [InlineData("escalation-1", "reassign", "agent_unknown")]
     public void Should_refuse_what_is_not_offered(string step, string decision, string code)
     {

@@ -27,7 +27,7 @@ public sealed class When_a_worker_lies_or_fails
         Assert.Equal(RunStatus.AwaitingAck, simulator.State.Status);
         Assert.Equal(["general", "general", "debug"], task.Attempts.Select(a => a.Agent));
         Assert.All(task.Attempts, a => Assert.Equal("verification_failed", a.Outcome));
-        Assert.Equal(["retry", "reassign", "skip", "abort"], Assert.Single(simulator.State.Escalations).Options);
+        Assert.Equal(["retry", "reassign", "approve", "reject", "skip", "abort"], Assert.Single(simulator.State.Escalations).Options);
     }
 
     [Fact]

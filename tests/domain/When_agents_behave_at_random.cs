@@ -10,7 +10,7 @@ public sealed class When_agents_behave_at_random
     public void Should_always_end_within_limits_and_never_complete_unverified()
     {
         var statuses = new Dictionary<RunStatus, int>();
-        for (var seed = 0; seed < 150; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var simulator = Simulate(seed);
             var state = simulator.State;
@@ -32,20 +32,69 @@ public sealed class When_agents_behave_at_random
         Assert.True(statuses.Count >= 4, string.Join(", ", statuses));
     }
 
-    private static RunSimulator Simulate(int seed)
+    [Fact]
+    public void Should_always_end_whatever_people_decide()
+    {
+        var reasons = new HashSet<string>();
+        for (var seed = 0; seed < 80; seed++)
+        {
+            var simulator = Simulate(seed, "wait");
+            var random = new Random(seed);
+            for (var asked = 0; simulator.State.Status == RunStatus.AwaitingAck; asked++)
+            {
+                var step = simulator.State.Escalations.First(e => e.Waiting);
+                reasons.Add(step.Reason);
+                var decision = asked > 20 ? "abort" : step.Options[random.Next(step.Options.Count)];
+                simulator.Apply(new RunInput.StepAcknowledged(step.StepId, decision, "ann", "because", decision == "reassign" ? "debug" : null));
+                Assert.True(simulator.Answer!.Accepted, $"seed {seed}: {decision} for {step.Reason}: {simulator.Answer.Code}");
+                simulator.Run(new RandomWorld(seed + asked, simulator));
+            }
+
+            var label = $"seed {seed}: {simulator.State.Status} {simulator.State.Reason}";
+            Assert.True(simulator.State.Status.IsTerminal(), label);
+            Assert.True(simulator.State.Work.IsEmpty, label);
+            Assert.True(simulator.State.Iterations.Count <= simulator.State.Limits.MaxIterations, label);
+            if (simulator.State.Status == RunStatus.Completed)
+                Assert.All(simulator.State.Acceptance, a => Assert.True(a.Verification is { Passed: true } v && v.Commit == simulator.State.Head, label));
+        }
+
+        Assert.Superset(new HashSet<string> { "attempts_exhausted", "overload", RunReasons.BudgetExhausted, RunReasons.SystemDegraded }, reasons);
+    }
+
+    private static RunSimulator Simulate(int seed, string escalation = "fail")
     {
         var bundle = Samples.Bundle(
             new() { MaxIterations = 3, MaxTokens = seed % 5 == 0 ? 4_000 : 2_000_000, MaxParallelWorkers = 1 + (seed % 4) },
-            new() { Escalation = "fail" }, tests: 2);
-        var simulator = new RunSimulator(Samples.Context(bundle));
-        var world = new RandomWorld(seed, simulator);
-        simulator.Run(world);
+            new() { Escalation = escalation }, tests: 2);
+        var simulator = new RunSimulator(Samples.Context(bundle)) { Dispatched = (command, before, after) => Check(command, before, after, seed) };
+        simulator.Run(new RandomWorld(seed, simulator));
         return simulator;
     }
+
+    /// <summary>What must hold for everything that is dispatched: within the budget, never while a person is asked for the whole run, and one trial per open breaker.</summary>
+    private static void Check(RunCommand command, RunState? before, RunState after, int seed)
+    {
+        if (command is not RunCommand.Turn turn || before is null)
+            return;
+        var label = $"seed {seed}: {turn.Order.Kind} {turn.Order.TaskId}";
+        Assert.True(after.Usage.Tokens + after.ReservedTokens <= after.Limits.MaxTokens + (after.Limits.MaxParallelWorkers * LargestTurn), label);
+        Assert.True(after.Work.Count <= after.Limits.MaxParallelWorkers + 1, label);
+        if (command.Work.Epoch > 1)
+            return;
+        Assert.True(after.Ending is null, label);
+        foreach (var key in new[] { $"agent:{turn.Order.Agent}", "provider:fake" }.Where(key => !after.Breaker(key).IsClosed))
+        {
+            Assert.True(command.Work.NotBefore >= after.Breaker(key).OpenUntil, $"{label} was sent before the trial of {key}");
+            Assert.DoesNotContain(after.Work.Values, w => w.WorkId != command.Work.WorkId && w.Kind == WorkKind.Work && (key == "provider:fake" || after.FindTask(w.TaskId)!.Attempt.Agent == turn.Order.Agent));
+        }
+    }
+
+    private const long LargestTurn = 800;
 
     private sealed class RandomWorld(int seed, RunSimulator simulator) : IWorld
     {
         private readonly Random _random = new(seed);
+        private readonly int _down = seed % 7 == 3 ? 15 : seed % 3 == 0 ? 3 : 0;
         private readonly int _honesty = 20 + (seed % 7 * 12);
 
         public int Pick(int count)
@@ -71,6 +120,10 @@ public sealed class When_agents_behave_at_random
                     return new RunInput.WorkFailed(id, epoch, "transient", "runner_error", "x", usage, true);
                 case 2:
                     return new RunInput.TurnFinished(id, epoch, new() { Outcome = _random.Next(2) == 0 ? "timeout" : "transient", Detail = "x", Usage = usage });
+                case 3 when _random.Next(2) == 0:
+                    return new RunInput.TurnFinished(id, epoch, new() { Outcome = _random.Next(4) == 0 ? "budget" : "overload", Detail = "x", Usage = usage, Commit = "half", Partial = "half" });
+                case var roll when roll >= 4 && roll < 4 + _down:
+                    return new RunInput.TurnFinished(id, epoch, new() { Outcome = "transient", ProviderFault = true, RetryAfterSeconds = _random.Next(4) == 0 ? _random.Next(4000) : null, Usage = usage });
                 case 3:
                     return new RunInput.TurnFinished(id, epoch, new() { Outcome = "answered", AnswerErrors = ["x"], Usage = usage, Commit = "c" });
             }

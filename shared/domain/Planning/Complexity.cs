@@ -10,7 +10,7 @@ public static class Complexity
     {
         if (task.Files.Count >= 6)
             return "high";
-        var calls = task.Estimate is { } e ? e.Reads + e.Writes + e.Edits + e.Bash + e.Grep + e.Glob + e.Verification : 0;
+        var calls = task.Estimate?.Total ?? 0;
         if (task.Files.Count <= 1 && (task.Depends.Count == 0 || calls is > 0 and <= 3))
             return "low";
         return "medium";

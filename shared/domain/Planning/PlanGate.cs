@@ -9,6 +9,9 @@ namespace Orchestrate.Domain.Planning;
 /// <summary>The gate between a plan and its execution (NDP-1, AGT-1, TASK-1, TASK-3, TASK-4, PAR-1, LIM-1, VER-6). Pure; never throws for any plan that fits the schema.</summary>
 public static class PlanGate
 {
+    /// <summary>Most estimated calls of a task in a plan that splits what was too large (FAIL-2).</summary>
+    public const int MaxSplitCalls = 8;
+
     /// <summary>Most tasks in one plan (PAR-1).</summary>
     public const int MaxTasksPerPlan = 20;
 
@@ -54,6 +57,18 @@ public static class PlanGate
         ReviewDependencies(tasks, places, finishedTaskIds, breaches);
         return new PlanReview(tasks, breaches, repairs);
     }
+
+    /// <summary>FAIL-2: after an overload every task says how many calls it takes, and takes at most <see cref="MaxSplitCalls"/>.</summary>
+    /// <param name="actions">The answer's <c>next_actions</c>.</param>
+    public static IReadOnlyList<PlanBreach> ReviewSplit(IReadOnlyList<NextAction> actions) =>
+    [
+        .. actions.Select((action, i) => (Task: action.Type == "dispatch_task" ? action.Task : null, Index: i))
+            .Where(a => a.Task is { } task && task.Estimate is not { Total: > 0 and <= MaxSplitCalls })
+            .Select(a => new PlanBreach(
+                "FAIL-2", $"/next_actions/{a.Index}/task/estimate",
+                $"A task was too large for one turn, so each task of this plan must name its estimated calls, at most {MaxSplitCalls}; `{a.Task!.TaskId}` names {a.Task.Estimate?.Total ?? 0}.",
+                "Give an estimate, and split the task where it is higher.")),
+    ];
 
     private static AgentTask ReviewTask(
         AgentTask task, string pointer, SpecBundle bundle, AgentRegistry agents, List<PlanBreach> breaches, List<PlanRepair> repairs)

@@ -18,6 +18,9 @@ public sealed record AttemptState
     /// <summary>Turns dispatched.</summary>
     public int Turns { get; init; }
 
+    /// <summary>Turns that ended by no fault of the agent and do not count against its limit (FAIL-1).</summary>
+    public int UncountedTurns { get; init; }
+
     /// <summary>Revise turns (SCORE-2).</summary>
     public int Revisions { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record AttemptState
 
     /// <summary>The agent's last report, in its words.</summary>
     public string? Report { get; init; }
+
+    /// <summary>What the agent had written when its last turn was cut short (FAIL-4).</summary>
+    public string? Partial { get; init; }
 
     /// <summary>The session, for a deep link.</summary>
     public string? SessionId { get; init; }

@@ -15,8 +15,14 @@ public sealed record Escalation
     /// <summary>Decisions that may be taken.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 
-    /// <summary>The task; null when it concerns the plan.</summary>
+    /// <summary>The task; null when it concerns the whole run.</summary>
     public string? TaskId { get; init; }
+
+    /// <summary>What was tried, attempt by attempt (FAIL-1).</summary>
+    public IReadOnlyList<string> History { get; init; } = [];
+
+    /// <summary>What was found or left, although it was not accepted.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
 
     /// <summary>When it was raised.</summary>
     public required DateTimeOffset RaisedAt { get; init; }

@@ -39,6 +39,12 @@ public sealed record IterationState
     /// <summary>Required tests that failed at its end, sorted.</summary>
     public IReadOnlyList<string> FailingTests { get; init; } = [];
 
-    /// <summary>GATE-3: failing tests and integrated commit at its end.</summary>
+    /// <summary>Whether it was begun to find another way, after iterations without progress (GATE-3).</summary>
+    public bool Replan { get; init; }
+
+    /// <summary>Whether it is through.</summary>
+    public bool Concluded { get; init; }
+
+    /// <summary>GATE-3: failing tests, integrated commit and error classes at its end.</summary>
     public string? Signature { get; init; }
 }

@@ -68,6 +68,7 @@ public static partial class RunMachine
                 break;
         }
 
+        OpenDeferred(step);
         EndWhenStopped(step);
         ShowWaiting(step);
         return step.Decision();

@@ -30,6 +30,9 @@ public static class RunReasons
     /// <summary>The same failing tests on the same tree, iteration after iteration (GATE-3).</summary>
     public const string NoProgress = "no_progress";
 
+    /// <summary>A model provider, or every agent in use, failed again and again (FAIL-3).</summary>
+    public const string SystemDegraded = "system_degraded";
+
     /// <summary>More work was lost to crashes than LIM-1 allows.</summary>
     public const string WorkLost = "work_lost";
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Limits;
 
 namespace Orchestrate.Domain.Runs;
@@ -83,6 +84,15 @@ public sealed record RunState
     /// <summary>Last percentage of the budget that was announced.</summary>
     public int AnnouncedBudgetPercent { get; init; }
 
+    /// <summary>Circuit breakers that saw a failure (FAIL-3), by <c>agent:name</c> or <c>provider:name</c>.</summary>
+    public ImmutableDictionary<string, CircuitBreaker> Breakers { get; init; } = ImmutableDictionary<string, CircuitBreaker>.Empty;
+
+    /// <summary>Finished tasks at the last mid-execution checkpoint (GATE-1).</summary>
+    public int CheckpointTasks { get; init; }
+
+    /// <summary>Tool calls at the last mid-execution checkpoint (GATE-1).</summary>
+    public int CheckpointCalls { get; init; }
+
     /// <summary>When the run wants to be looked at again; null once it has ended or while it waits to be started.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextDeadline => Status.IsTerminal() || Status == RunStatus.AwaitingStart ? null : StopBy ?? Deadline;
@@ -105,6 +115,9 @@ public sealed record RunState
 
     /// <summary>The task of that id.</summary>
     public TaskState? FindTask(string? id) => id is null ? null : Tasks.FirstOrDefault(t => t.Task.TaskId == id);
+
+    /// <summary>The breaker of that key; a closed one when nothing ever failed.</summary>
+    public CircuitBreaker Breaker(string key) => Breakers.GetValueOrDefault(key) ?? CircuitBreaker.Closed;
 
     /// <summary>Replaces a task.</summary>
     public RunState With(TaskState task)

@@ -31,6 +31,21 @@ public sealed record TaskState
     /// <summary>The agent that a person chose for the next attempt.</summary>
     public string? ReassignedTo { get; init; }
 
+    /// <summary>Set while its next turn cannot be dispatched: a breaker is open (FAIL-3) or the budget is used up (RES-2).</summary>
+    public Deferral? Deferred { get; init; }
+
+    /// <summary>What each failed gate or turn looked like, oldest first (FAIL-5).</summary>
+    public ImmutableList<string> Signatures { get; init; } = [];
+
+    /// <summary>Whether a debugging task was suggested (FAIL-5).</summary>
+    public bool DebugSuggested { get; init; }
+
+    /// <summary>Whether it was more than one turn can hold, so that the orchestrator agent is asked to split it (FAIL-2).</summary>
+    public bool NeedsSplit { get; init; }
+
+    /// <summary>Who accepted the last attempt in place of the gate.</summary>
+    public string? AcknowledgedBy { get; init; }
+
     /// <summary>Why it failed or was skipped.</summary>
     public string? Detail { get; init; }
 

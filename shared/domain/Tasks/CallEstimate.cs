@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Orchestrate.Domain.Tasks;
 
 /// <summary>Estimated tool calls of a task, by operation (TCB-1).</summary>
@@ -23,4 +25,8 @@ public sealed record CallEstimate
 
     /// <summary>Verification steps.</summary>
     public int Verification { get; init; }
+
+    /// <summary>All of them together; never overflows.</summary>
+    [JsonIgnore]
+    public int Total => (int)Math.Clamp((long)Reads + Writes + Edits + Bash + Grep + Glob + Verification, 0, 1_000_000);
 }

@@ -1,13 +1,32 @@
 namespace Orchestrate.Domain.Runs;
 
-/// <summary>Waiting times between tries (FAIL-7): exponential with jitter. The jitter is derived, so a decision can be repeated.</summary>
+/// <summary>Waiting times between tries (FAIL-7): each class has its own, exponential with jitter. The jitter is derived, so a decision can be repeated.</summary>
 public static class Backoff
 {
-    /// <summary>1 s, 2 s, 4 s … up to 60 s, plus 0–25 %.</summary>
-    public static TimeSpan Delay(Guid seed, int retry)
+    /// <summary>Longest wait that a provider can ask for.</summary>
+    public static TimeSpan LongestRetryAfter { get; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// How long to wait before the given retry: <c>transient</c> 1 s, 2 s, 4 s … up to 60 s; <c>lost</c> and <c>cancelled</c> the same up to 10 s;
+    /// <c>timeout</c> 2 s … up to 30 s; the other classes not at all, because it was not a matter of time. 0–25 % jitter on top.
+    /// </summary>
+    /// <param name="failureClass">The class.</param>
+    /// <param name="seed">What the jitter is derived from.</param>
+    /// <param name="retry">The retry, from 1.</param>
+    /// <param name="retryAfter">What the provider asked for: a lower bound, itself bounded by <see cref="LongestRetryAfter"/>.</param>
+    public static TimeSpan Delay(string failureClass, Guid seed, int retry, TimeSpan? retryAfter = null)
     {
-        var seconds = Math.Min(60, Math.Pow(2, Math.Max(0, retry - 1)));
+        var (first, most) = failureClass switch
+        {
+            "transient" => (1, 60),
+            "lost" or "cancelled" => (1, 10),
+            "timeout" => (2, 30),
+            _ => (0, 0),
+        };
+        var seconds = Math.Min(most, first * Math.Pow(2, Math.Clamp(retry - 1, 0, 30)));
         var jitter = Identity.Derive(seed, "backoff", Identity.Part(retry)).ToByteArray()[0] / 255.0 * 0.25;
-        return TimeSpan.FromSeconds(seconds * (1 + jitter));
+        var delay = TimeSpan.FromSeconds(seconds * (1 + jitter));
+        var asked = retryAfter is { } wait && wait > LongestRetryAfter ? LongestRetryAfter : retryAfter ?? TimeSpan.Zero;
+        return delay > asked ? delay : asked;
     }
 }

@@ -6,6 +6,9 @@ public static class Budget
     /// <summary>Percentages that are announced.</summary>
     public static IReadOnlyList<int> Marks { get; } = [80, 95, 100];
 
+    /// <summary>From this percentage on no new wave or iteration begins (RES-2).</summary>
+    public const int Tight = 95;
+
     /// <summary>Smallest reservation that is worth a turn, tokens.</summary>
     public const long SmallestReservation = 500;
 
@@ -23,6 +26,9 @@ public static class Budget
 
     /// <summary>Whether another turn can be paid for.</summary>
     public static bool CanAfford(RunState state) => FreeTokens(state) >= SmallestReservation && FreeCost(state) > 0;
+
+    /// <summary>Whether a new wave or iteration may begin: what runs is finished beyond it, nothing new is begun (RES-2).</summary>
+    public static bool AllowsNewWork(RunState state) => CanAfford(state) && Percent(state) < Tight;
 
     /// <summary>The share of the free budget for one of so many turns that are dispatched together; one share stays free for what follows.</summary>
     public static (long Tokens, long CostMicroUsd) Share(RunState state, int turns) =>

@@ -26,7 +26,7 @@ internal static class Commands
     private static RunCommand.Integrate Integrate(RunContext context, RunState state, WorkItem work)
     {
         var task = state.FindTask(work.TaskId)!;
-        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", Verifiers(context.Bundle, task.Task, commandsOnly: true));
+        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", task.AcknowledgedBy is null ? Verifiers(context.Bundle, task.Task, commandsOnly: true) : []);
     }
 
     private static TurnOrder OrchestratorTurn(RunContext context, RunState state, WorkItem work, string kind, string prompt) => new()
@@ -38,7 +38,7 @@ internal static class Commands
         Agent = AgentRegistry.Orchestrator,
         Depth = 0,
         Title = $"Iteration {state.Iterations.Count}: orchestrator",
-        Model = context.Bundle.ModelPreferences.Orchestrator ?? context.Bundle.ModelPreferences.Default ?? context.DefaultModel,
+        Model = Models.Of(context, AgentRegistry.Orchestrator),
         System = context.Texts.Orchestrator(SystemValues.ForOrchestrator(context, state, work), context.Bundle),
         Prompt = prompt,
         Tools = ["read"],
@@ -65,20 +65,24 @@ internal static class Commands
             Agent = attempt.Agent,
             Depth = 1,
             Title = $"{task.Task.TaskId}.{attempt.Number} @{attempt.Agent}: {task.Task.Title}",
-            Model = agent?.Model ?? context.Bundle.ModelPreferences.Worker ?? context.Bundle.ModelPreferences.Default ?? context.DefaultModel,
+            Model = Models.Of(context, attempt.Agent),
             System = context.Texts.Worker(SystemValues.ForWorker(context, state, task, work, agent), context.Bundle, [.. (agent?.Skills ?? []).Concat(task.Task.Skills).Distinct(StringComparer.Ordinal)]),
             Prompt = PromptBuilder.Work(context, state, task, work),
             Tools = agent is { Tools.Count: > 0 } ? agent.Tools : DefaultTools,
             TurnSeconds = Math.Min(state.Limits.TurnTimeoutSeconds, task.Task.TimeoutSeconds ?? int.MaxValue),
             InactivitySeconds = state.Limits.InactivityTimeoutSeconds,
             ModelCalls = state.Limits.MaxModelCallsPerTurn,
-            ToolCalls = state.Limits.MaxToolCallsPerTurn,
+            ToolCalls = ToolCalls(task.Task, state.Limits.MaxToolCallsPerTurn),
             StartCommit = attempt.Commit,
             BaseCommit = attempt.BaseCommit,
             Verifiers = Verifiers(context.Bundle, task.Task, commandsOnly: false),
             ExpectedOutputs = task.Task.ExpectedOutputs,
         };
     }
+
+    /// <summary>TCB-3: twice the estimate, at most the limit; a task of fewer than 4 calls would have been merged into its neighbour (DEG-1), so 8 are always allowed.</summary>
+    private static int ToolCalls(AgentTask task, int limit) =>
+        task.Estimate is { Total: > 0 and var estimated } ? Math.Min(limit, Math.Max(8, 2 * estimated)) : limit;
 
     /// <summary>The checks of a task. On a merged tree only those that do not compare with the attempt's base make sense.</summary>
     private static List<NamedVerifier> Verifiers(SpecBundle bundle, AgentTask task, bool commandsOnly)

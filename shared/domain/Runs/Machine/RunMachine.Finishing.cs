@@ -47,7 +47,7 @@ public static partial class RunMachine
         step.State = step.State.With(step.State.Iteration with
         {
             FailingTests = failing,
-            Signature = $"{string.Join(',', failing)}@{step.State.Head}",
+            Signature = $"{string.Join(',', failing)}@{step.State.Head}|{string.Join(',', ErrorClasses(step))}",
         });
         if (!Budget.CanAfford(step.State))
         {
@@ -59,9 +59,13 @@ public static partial class RunMachine
         OpenOrchestratorTurn(step, WorkKind.Synthesis);
     }
 
+    private static IEnumerable<string> ErrorClasses(Step step) =>
+        step.State.CurrentTasks.Where(t => t.Progress == TaskProgress.Failed && t.Attempts.Count > 0).Select(t => t.Attempt.Outcome).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
     private static void ConcludeIteration(Step step)
     {
-        var iteration = step.State.Iteration;
+        var iteration = step.State.Iteration with { Concluded = true };
+        step.State = step.State.With(iteration);
         step.Emit("run.iteration.finished", new { iteration = iteration.Number, failing_tests = iteration.FailingTests, head = step.State.Head, report = iteration.Report });
         if (step.State.AcceptanceVerified(step.Context.Bundle))
         {
@@ -69,17 +73,30 @@ public static partial class RunMachine
             return;
         }
 
-        if (!Budget.CanAfford(step.State))
+        if (!Budget.AllowsNewWork(step.State))
         {
-            EndAtLimit(step, RunReasons.BudgetExhausted, "The run's tokens or cost are used up.");
+            if (MayAskForBudget(step))
+                AskForBudget(step);
+            else
+                EndAtLimit(step, RunReasons.BudgetExhausted, BudgetUsed(step));
             return;
         }
 
-        var same = step.State.Iterations.Reverse().TakeWhile(i => i.Signature == iteration.Signature).Count();
-        if (same >= step.State.Limits.Stagnation)
+        GoOnOrGiveUp(step);
+    }
+
+    /// <summary>GATE-3: the same result again and again is planned anew once; then a person decides.</summary>
+    private static void GoOnOrGiveUp(Step step)
+    {
+        var iteration = step.State.Iteration;
+        var streak = step.State.Iterations.Reverse().TakeWhile(i => i.Signature == iteration.Signature).ToList();
+        var stagnant = streak.Count >= step.State.Limits.Stagnation;
+        if (stagnant)
+            step.Emit("run.rule.breached", new { rule = "GATE-3", message = $"{streak.Count} iterations ended with the same failing tests on the same tree.", iterations = streak.Count });
+        if (stagnant && streak.Any(i => i.Replan))
         {
-            step.Emit("run.rule.breached", new { rule = "GATE-3", message = $"{same} iterations ended with the same failing tests on the same tree.", iterations = same });
-            EndAtLimit(step, RunReasons.NoProgress, $"{same} iterations in a row ended with the same failing tests on the same tree: {string.Join(", ", iteration.FailingTests)}.");
+            Escalate(step, RunReasons.NoProgress, null,
+                $"{streak.Count} iterations in a row, the last with a new plan, ended with the same failing tests on the same tree: {string.Join(", ", iteration.FailingTests)}.", ["retry", "reject", "abort"]);
             return;
         }
 
@@ -89,39 +106,7 @@ public static partial class RunMachine
             return;
         }
 
-        StartIteration(step);
-    }
-
-    /// <summary>RES-2 at 100 %: nothing new is dispatched; when the running turns are through, what is merged is tested and the run ends.</summary>
-    private static void ExhaustBudget(Step step)
-    {
-        if (step.State.Work.Values.Any(w => w.Kind is WorkKind.Work or WorkKind.Integrate))
-        {
-            AbandonRunnable(step);
-            return;
-        }
-
-        if (step.State.Status is RunStatus.Reporting or RunStatus.Checking)
-        {
-            ConcludeIteration(step);
-            return;
-        }
-
-        AbandonRunnable(step);
-        if (step.State.Head is not null && step.State.Head != step.State.BaseCommit && step.State.Status is RunStatus.Acting or RunStatus.AwaitingAck)
-            OpenAcceptance(step);
-        else
-            EndAtLimit(step, RunReasons.BudgetExhausted, "The run's tokens or cost are used up.");
-    }
-
-    private static void AbandonRunnable(Step step)
-    {
-        foreach (var task in step.State.CurrentTasks.Where(t => t.Progress is TaskProgress.Waiting || (t.Progress == TaskProgress.Running && step.State.Work.Values.All(w => w.TaskId != t.Task.TaskId))).ToList())
-        {
-            const string detail = "The run's budget is used up.";
-            step.State = step.State.With(task with { Progress = TaskProgress.Skipped, Detail = detail });
-            step.Emit("run.task.skipped", new { task_id = task.Task.TaskId, detail });
-        }
+        StartIteration(step, replan: stagnant);
     }
 
     private static void EndAtLimit(Step step, string reason, string detail)
@@ -136,7 +121,10 @@ public static partial class RunMachine
 
     private static void OpenPublication(Step step, Ending ending)
     {
-        step.State = step.State with { Status = RunStatus.Completing, Ending = ending };
+        var running = step.State.Work.Values.OrderBy(w => w.WorkId).ToList();
+        step.State = step.State with { Status = RunStatus.Completing, Ending = ending, StopBy = running.Count > 0 ? step.Now + StopGrace : null };
+        foreach (var work in running)
+            step.Stop(work, ending.Reason);
         step.Open(new WorkItem { WorkId = Identity.Derive(step.State.RunId, "publish", step.State.Head!), Kind = WorkKind.Publish });
     }
 

@@ -48,7 +48,7 @@ public static partial class RunMachine
             return;
         }
 
-        if (step.State.Ending is not null && step.State.Status == RunStatus.Stopping)
+        if (step.State.Ending is not null && work.Kind != WorkKind.Publish)
         {
             step.Answer = new(false, "cancelled", "The run is stopping.");
             return;
@@ -88,7 +88,7 @@ public static partial class RunMachine
         var lost = step.State.LostWork + 1;
         step.State = step.State with { LostWork = lost };
         step.Emit("run.work.lost", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, epoch = work.Epoch, lost, max = step.State.Limits.MaxLostTurns, usage = used });
-        if (step.State.Ending is not null && step.State.Status == RunStatus.Stopping)
+        if (step.State.Ending is not null && work.Kind != WorkKind.Publish)
         {
             step.Abandon(work);
             step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
@@ -129,7 +129,7 @@ public static partial class RunMachine
         if (work.Kind == WorkKind.Work)
             step.State = Settlement.ChargeAttempt(step.State, work.AttemptId, input.Used);
         step.Emit("run.work.failed", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, failure_class = input.FailureClass, code = input.Code, detail = input.Detail, usage = input.Used, stop_confirmed = input.StopConfirmed });
-        if (step.State.Status == RunStatus.Stopping)
+        if (step.State.Ending is not null && work.Kind != WorkKind.Publish)
             return;
         if (input.FailureClass == "fatal" && work.Kind == WorkKind.Publish)
             return;
@@ -147,6 +147,6 @@ public static partial class RunMachine
             return;
         }
 
-        OpenAgain(step, work, step.Now + Backoff.Delay(work.WorkId, lost));
+        OpenAgain(step, work, step.Now + Backoff.Delay(input.FailureClass, work.WorkId, lost));
     }
 }

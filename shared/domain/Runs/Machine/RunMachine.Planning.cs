@@ -11,7 +11,7 @@ public static partial class RunMachine
 {
     private const int MaxOrchestratorFailures = 3;
 
-    private static void StartIteration(Step step)
+    private static void StartIteration(Step step, bool replan = false)
     {
         var number = step.State.Iterations.Count + 1;
         var previous = step.State.Iterations.LastOrDefault();
@@ -21,11 +21,12 @@ public static partial class RunMachine
             Iterations = step.State.Iterations.Add(new IterationState
             {
                 Number = number,
+                Replan = replan,
                 AttemptId = Identity.Derive(step.State.RunId, "iteration", Identity.Part(number)),
-                Feedback = previous is null ? [] : [.. OpenProblems(step)],
+                Feedback = previous is null ? [] : [.. OpenProblems(step), .. replan ? [Replan(step, previous)] : Array.Empty<string>()],
             }),
         };
-        step.Emit("run.iteration.started", new { iteration = number, max_iterations = step.State.Limits.MaxIterations });
+        step.Emit("run.iteration.started", new { iteration = number, max_iterations = step.State.Limits.MaxIterations, replan });
         OpenOrchestratorTurn(step, WorkKind.Plan);
     }
 
@@ -39,12 +40,25 @@ public static partial class RunMachine
         }
 
         foreach (var task in step.State.CurrentTasks.Where(t => t.Progress is TaskProgress.Failed or TaskProgress.Skipped))
+        {
             yield return $"Task `{task.Task.TaskId}` ({task.Task.Title}) {(task.Progress == TaskProgress.Failed ? "failed" : "was not done")}: {task.Detail}";
+            if (task.NeedsSplit)
+                yield return $"[FAIL-2] Split what remains of `{task.Task.TaskId}` into tasks that name an `estimate` of at most {PlanGate.MaxSplitCalls} calls each. {Left(task.Attempt)}";
+            if (task.DebugSuggested)
+                yield return $"[FAIL-5] `{task.Task.TaskId}` failed the same way again and again. Consider a task of type `debugging` before another try.";
+        }
     }
+
+    private static string Left(AttemptState attempt) =>
+        (attempt.ChangedFiles.Count == 0 ? "It left no change." : $"It had changed: {string.Join(", ", attempt.ChangedFiles.Take(20))}.")
+        + (attempt.Partial is null ? "" : $" It had written: {attempt.Partial}");
+
+    private static string Replan(Step step, IterationState previous) =>
+        $"[GATE-3] {step.State.Limits.Stagnation} iterations ended with the same failing tests on the same tree ({string.Join(", ", previous.FailingTests)}). The way so far does not lead there: make a different plan, beginning with finding out why.";
 
     private static string Quote(string? excerpt) => string.IsNullOrWhiteSpace(excerpt) ? "" : "\n" + (excerpt.Length <= 1500 ? excerpt : excerpt[^1500..]);
 
-    private static void OpenOrchestratorTurn(Step step, WorkKind kind)
+    private static void OpenOrchestratorTurn(Step step, WorkKind kind, DateTimeOffset? notBefore = null)
     {
         if (!Budget.CanAfford(step.State))
         {
@@ -52,6 +66,9 @@ public static partial class RunMachine
             return;
         }
 
+        if (Halted(step))
+            return;
+        var trial = TrialTime(step, [ProviderKey(Models.Of(step.Context, AgentRegistry.Orchestrator))], out _);
         var iteration = step.State.Iteration with { Turns = step.State.Iteration.Turns + 1 };
         var (tokens, cost) = Budget.Share(step.State, 1);
         step.State = step.State.With(iteration);
@@ -63,6 +80,7 @@ public static partial class RunMachine
             Turn = iteration.Turns,
             ReservedTokens = tokens,
             ReservedCostMicroUsd = cost,
+            NotBefore = trial > notBefore || notBefore is null ? trial : notBefore,
         });
     }
 
@@ -89,6 +107,7 @@ public static partial class RunMachine
             usage = report.Usage,
             stop_confirmed = report.StopConfirmed,
         });
+        NoteProvider(step, work, report);
         if (work.Kind == WorkKind.Work)
             FinishWorkerTurn(step, task!, report);
         else if (step.State.Ending is not null)
@@ -99,6 +118,7 @@ public static partial class RunMachine
             FinishPlan(step, report);
         else
             FinishSynthesis(step, report);
+        Checkpoint(step);
     }
 
     private static void FinishPlan(Step step, TurnReport report)
@@ -119,9 +139,10 @@ public static partial class RunMachine
             return;
         }
 
-        if (!review.Accepted)
+        var breaches = SplitWanted(step) ? [.. review.Breaches, .. PlanGate.ReviewSplit(result.NextActions)] : review.Breaches;
+        if (breaches.Count > 0)
         {
-            RefusePlan(step, review.Breaches);
+            RefusePlan(step, breaches);
             return;
         }
 
@@ -129,6 +150,8 @@ public static partial class RunMachine
             step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
         AcceptPlan(step, review.Tasks, result);
     }
+
+    private static bool SplitWanted(Step step) => step.State.Tasks.Any(t => t.NeedsSplit && t.Iteration == step.State.Iterations.Count - 1);
 
     private static void AcceptPlan(Step step, IReadOnlyList<AgentTask> tasks, AgentResult result)
     {
@@ -163,7 +186,7 @@ public static partial class RunMachine
             return;
         }
 
-        Escalate(step, RunReasons.PlanRefused, null, $"The plan was refused {iteration.Refusals} times; the last reasons: {string.Join(" ", iteration.Feedback.Take(3))}", ["retry", "abort"]);
+        Escalate(step, RunReasons.PlanRefused, null, $"The plan was refused {iteration.Refusals} times; the last reasons: {string.Join(" ", iteration.Feedback.Take(3))}", ["retry", "reject", "abort"]);
     }
 
     private static void FailOrchestratorTurn(Step step, WorkItem work, TurnReport report)
@@ -174,11 +197,15 @@ public static partial class RunMachine
             return;
         }
 
-        var iteration = step.State.Iteration with { Failures = step.State.Iteration.Failures + 1 };
+        // A provider's failures are counted by its breaker, which asks a person when trials go on failing (FAIL-3).
+        var iteration = step.State.Iteration with { Failures = step.State.Iteration.Failures + (report.ProviderFault ? 0 : 1) };
         step.State = step.State.With(iteration);
         if (iteration.Failures < MaxOrchestratorFailures)
         {
-            OpenOrchestratorTurn(step, work.Kind);
+            var retry = report.ProviderFault ? step.State.Breaker(Keys(step, work)[^1]).Failures : iteration.Failures;
+            var delay = Backoff.Delay(report.Outcome, iteration.AttemptId, retry, report.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            step.Emit("run.turn.retried", new { iteration = iteration.Number, kind = work.Kind, failure_class = report.Outcome, provider_fault = report.ProviderFault, detail = report.Detail, retry, delay_ms = (long)delay.TotalMilliseconds });
+            OpenOrchestratorTurn(step, work.Kind, step.Now + delay);
             return;
         }
 
@@ -188,7 +215,7 @@ public static partial class RunMachine
             return;
         }
 
-        Escalate(step, RunReasons.OrchestratorFailed, null, $"The orchestrator agent's turn failed {iteration.Failures} times ({report.Outcome}): {report.Detail}", ["retry", "abort"]);
+        Escalate(step, RunReasons.OrchestratorFailed, null, $"The orchestrator agent's turn failed {iteration.Failures} times ({report.Outcome}): {report.Detail}", ["retry", "reject", "abort"]);
     }
 
     private static void FinishSynthesis(Step step, TurnReport report)

@@ -21,9 +21,10 @@ public static partial class RunMachine
 
     private static void ReachDeadline(Step step, RunInput.DeadlineReached input)
     {
-        if (step.State is { Status: RunStatus.Stopping, StopBy: { } stopBy } && step.Now >= stopBy)
+        if (step.State is { Ending: not null, StopBy: { } stopBy } && !step.State.Status.IsTerminal() && step.Now >= stopBy)
         {
-            foreach (var work in step.State.Work.Values.OrderBy(w => w.WorkId))
+            step.State = step.State with { StopBy = null };
+            foreach (var work in step.State.Work.Values.Where(w => w.Kind != WorkKind.Publish).OrderBy(w => w.WorkId))
             {
                 step.Lose(work, input.LostUsage?.GetValueOrDefault(work.WorkId) ?? Usage.None);
                 step.Abandon(work);
@@ -51,6 +52,7 @@ public static partial class RunMachine
             return;
         }
 
+        List<TaskState> tasks = step.State.FindTask(taskId) is { } concerned ? [concerned] : [.. step.State.CurrentTasks.Where(t => t.Progress is not TaskProgress.Merged)];
         var escalation = new Escalation
         {
             StepId = $"escalation-{step.State.Escalations.Count + 1}",
@@ -58,10 +60,12 @@ public static partial class RunMachine
             Message = message,
             Options = options,
             TaskId = taskId,
+            History = [.. tasks.SelectMany(t => t.Attempts.Select(a => $"{t.Task.TaskId} attempt {a.Number} by @{a.Agent}: {a.Outcome ?? "open"}. {string.Join(" ", a.Feedback.Take(2))}"))],
+            Findings = [.. tasks.SelectMany(t => t.Attempts).SelectMany(a => new[] { a.Report, a.Partial }).OfType<string>().Distinct(StringComparer.Ordinal)],
             RaisedAt = step.Now,
         };
         step.State = step.State with { Escalations = step.State.Escalations.Add(escalation) };
-        step.Emit("run.escalation.raised", new { step_id = escalation.StepId, reason, message, options, task_id = taskId });
+        step.Emit("run.escalation.raised", new { step_id = escalation.StepId, reason, message, options, task_id = taskId, history = escalation.History, findings = escalation.Findings });
     }
 
     /// <summary>A run whose only open matter is an escalation shows that it waits.</summary>
@@ -108,6 +112,18 @@ public static partial class RunMachine
             return;
         }
 
+        if (input.Decision == "approve" && escalation.TaskId is not null && string.IsNullOrWhiteSpace(input.Note))
+        {
+            step.Answer = new(false, "note_required", "Who accepts what the server could not verify says why: add a note.");
+            return;
+        }
+
+        if (escalation.Reason == RunReasons.BudgetExhausted && input.Decision == "approve" && !TryGrantBudget(step))
+        {
+            step.Answer = new(false, "limit_reached", "The run has all the tokens and cost that this server allows a run; reject or abort.");
+            return;
+        }
+
         step.Answer = new(true);
         step.State = step.State with
         {
@@ -115,35 +131,5 @@ public static partial class RunMachine
         };
         step.Emit("run.step.acknowledged", new { step_id = input.StepId, decision = input.Decision, by = input.By, note = input.Note, agent = input.Agent });
         Apply(step, escalation, input);
-    }
-
-    private static void Apply(Step step, Escalation escalation, RunInput.StepAcknowledged input)
-    {
-        if (input.Decision == "abort")
-        {
-            End(step, new Ending(RunStatus.Failed, RunReasons.AbortedByUser, input.Note ?? $"{input.By} aborted at {escalation.StepId}."));
-            return;
-        }
-
-        if (escalation.TaskId is null)
-        {
-            step.State = (step.State with { Status = RunStatus.Planning }).With(step.State.Iteration with { Refusals = 0, Failures = 0 });
-            OpenOrchestratorTurn(step, WorkKind.Plan);
-            return;
-        }
-
-        var task = step.State.FindTask(escalation.TaskId)!;
-        step.State = step.State with { Status = RunStatus.Acting };
-        if (input.Decision == "skip")
-        {
-            step.State = step.State.With(task with { Progress = TaskProgress.Skipped, Detail = input.Note ?? $"Skipped by {input.By}." });
-            step.Emit("run.task.skipped", new { task_id = escalation.TaskId, detail = input.Note });
-            AdvanceWave(step);
-            return;
-        }
-
-        var agent = input.Decision == "reassign" ? input.Agent!.TrimStart('@') : task.Attempt.Agent;
-        step.State = step.State.With(task with { GrantedAttempts = task.GrantedAttempts + 1 });
-        StartAttempt(step, escalation.TaskId, agent);
     }
 }

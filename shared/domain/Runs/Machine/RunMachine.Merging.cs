@@ -1,0 +1,76 @@
+namespace Orchestrate.Domain.Runs;
+
+/// <content>What follows an accepted task: the serial merge and the end of its wave.</content>
+public static partial class RunMachine
+{
+    private static void AcceptTask(Step step, TaskState task)
+    {
+        var attempt = task.Attempt;
+        step.State = step.State.With(task with { Progress = TaskProgress.Accepted });
+        step.Emit("run.task.accepted", new
+        {
+            task_id = task.Task.TaskId,
+            attempt = attempt.Number,
+            agent = attempt.Agent,
+            score = attempt.Score,
+            commit = attempt.Commit,
+            changed_files = attempt.ChangedFiles,
+            acknowledged_by = task.AcknowledgedBy,
+        });
+        if (task.AcknowledgedBy is null)
+            NoteSuccess(step, AgentKey(attempt.Agent));
+        if (attempt.Commit == attempt.BaseCommit || attempt.ChangedFiles.Count == 0)
+            MarkMerged(step, task.Task.TaskId, step.State.Head!, changed: false);
+        AdvanceWave(step);
+    }
+
+    private static void MarkMerged(Step step, string taskId, string head, bool changed)
+    {
+        var task = step.State.FindTask(taskId)!;
+        step.State = (step.State with { Head = head }).With(task with { Progress = TaskProgress.Merged });
+        step.Emit("run.task.merged", new { task_id = taskId, attempt = task.Attempt.Number, commit = head, changed });
+    }
+
+    /// <summary>Merges what is accepted, one at a time, and goes on when the wave is through.</summary>
+    private static void AdvanceWave(Step step)
+    {
+        if (step.State.Ending is not null || step.State.Status is not (RunStatus.Acting or RunStatus.AwaitingAck))
+            return;
+        if (step.State.Work.Values.All(w => w.Kind != WorkKind.Integrate) && step.State.CurrentTasks.FirstOrDefault(t => t.Progress == TaskProgress.Accepted) is { } accepted)
+            OpenIntegration(step, accepted);
+        var wave = step.State.Iteration.Waves;
+        if (step.State.CurrentTasks.Any(t => t.Wave == wave && t.Progress is TaskProgress.Running or TaskProgress.Accepted or TaskProgress.Escalated))
+            return;
+        step.Emit("run.wave.finished", new { iteration = step.State.Iterations.Count, wave, head = step.State.Head });
+        StartWave(step);
+    }
+
+    private static void OpenIntegration(Step step, TaskState task) =>
+        step.Open(new WorkItem
+        {
+            WorkId = Identity.Derive(task.Attempt.AttemptId, "integrate", step.State.Head!),
+            Kind = WorkKind.Integrate,
+            TaskId = task.Task.TaskId,
+            AttemptId = task.Attempt.AttemptId,
+        });
+
+    private static void FinishIntegration(Step step, WorkItem work, RunInput.Integrated input)
+    {
+        var task = step.State.FindTask(work.TaskId)!;
+        if (input.Merged)
+        {
+            MarkMerged(step, task.Task.TaskId, input.Head, changed: true);
+            AdvanceWave(step);
+            return;
+        }
+
+        step.State = step.State with { Head = input.Head };
+        var failed = input.Verifications.Where(v => !v.Passed).Select(v => $"{v.Id}: {v.Detail}{Quote(v.Excerpt)}");
+        var detail = input.Conflicts.Count > 0
+            ? $"It conflicts with work that was merged before it, in {string.Join(", ", input.Conflicts)}."
+            : $"Its checks fail on the merged tree. {input.Detail} {string.Join(" ", failed)}";
+        step.Emit("run.task.conflicted", new { task_id = task.Task.TaskId, conflicts = input.Conflicts, detail });
+        step.State = step.State.With(task.With(task.Attempt with { Outcome = "conflict" }));
+        FailTask(step, task.Task.TaskId, detail);
+    }
+}
