@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Planning;
 
@@ -55,7 +56,7 @@ public static partial class RunMachine
         var number = task.Attempts.Count + 1;
 
         // FAIL-4: what an attempt had done when its time was up is kept, so that only the remainder is left to do. All others begin anew.
-        var kept = number > 1 && task.Attempt is { Outcome: "timeout" } cut && cut.Commit != cut.BaseCommit ? cut : null;
+        var kept = number > 1 && task.Attempt is { Outcome: FailureClasses.Timeout } cut && cut.Commit != cut.BaseCommit ? cut : null;
         var attempt = new AttemptState
         {
             AttemptId = Identity.Derive(step.State.RunId, "task", taskId, Identity.Part(number)),
@@ -155,13 +156,13 @@ public static partial class RunMachine
                 AcceptTask(step, task.With(attempt with { Outcome = "accepted" }));
                 break;
             case GateDecision.Revise:
-                step.State = step.State.With(task.With(verdict.FailureClass == "invalid_result"
+                step.State = step.State.With(task.With(verdict.FailureClass == FailureClasses.InvalidResult
                     ? attempt with { Repairs = attempt.Repairs + 1 }
                     : attempt with { Revisions = attempt.Revisions + 1 }));
                 OpenWorkerTurn(step, task.Task.TaskId);
                 break;
             default:
-                FailAttempt(step, task.With(attempt), verdict.FailureClass ?? "verification_failed");
+                FailAttempt(step, task.With(attempt), verdict.FailureClass ?? FailureClasses.VerificationFailed);
                 break;
         }
     }

@@ -8,7 +8,11 @@ namespace Orchestrate.Domain.Runs;
 /// <content>Circuit breakers (FAIL-3): while one is open, one trial is dispatched for when it may begin, and everything else that needs it waits.</content>
 public static partial class RunMachine
 {
-    private static readonly string[] AgentFaults = ["invalid_result", "verification_failed", "overload", "timeout", "nesting", "routing"];
+    private static readonly string[] AgentFaults =
+    [
+        FailureClasses.InvalidResult, FailureClasses.VerificationFailed, FailureClasses.Overload,
+        FailureClasses.Timeout, FailureClasses.Nesting, FailureClasses.Routing,
+    ];
 
     private static string AgentKey(string agent) => $"agent:{agent}";
 
@@ -28,7 +32,7 @@ public static partial class RunMachine
     {
         var key = Keys(step, work)[^1];
         if (report.ProviderFault)
-            NoteFailure(step, key, report.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            NoteFailure(step, key, ProviderWait.Honoured(report.RetryAfterSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         else if (report.Outcome == "answered")
             NoteSuccess(step, key);
     }
@@ -51,9 +55,8 @@ public static partial class RunMachine
 
     private static void NoteFailure(Step step, string key, TimeSpan? retryAfter)
     {
-        var bounded = retryAfter > Backoff.LongestRetryAfter ? Backoff.LongestRetryAfter : retryAfter;
         var before = step.State.Breaker(key);
-        var breaker = before.Failed(step.Now, bounded);
+        var breaker = before.Failed(step.Now, retryAfter);
         step.State = step.State with { Breakers = step.State.Breakers.SetItem(key, breaker) };
         if (breaker.Trips == before.Trips)
             return;

@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 
 namespace Orchestrate.Domain.Runs;
@@ -19,14 +20,14 @@ public static partial class RunMachine
         task = task.With(task.Attempt with { Feedback = [$"The turn ended as {failureClass}: {detail}"] });
         switch (failureClass)
         {
-            case "budget" when TurnsLeft(step, task) > 0:
+            case FailureClasses.Budget when TurnsLeft(step, task) > 0:
                 step.State = step.State.With(task.With(task.Attempt with { Feedback = ["The turn's share of the budget was used up before you answered. Go on with what remains, in fewer steps, and answer."] }));
                 OpenWorkerTurn(step, task.Task.TaskId);
                 break;
-            case "transient" or "lost" or "cancelled" when report.ProviderFault || task.Transients < MaxTransients:
+            case FailureClasses.Transient or FailureClasses.Lost or FailureClasses.Cancelled when report.ProviderFault || task.Transients < MaxTransients:
                 RetryTurn(step, task, report, detail);
                 break;
-            case "overload":
+            case FailureClasses.Overload:
                 AskForSplit(step, task, failureClass, detail);
                 break;
             default:
@@ -40,7 +41,7 @@ public static partial class RunMachine
         var retry = task.Transients + 1;
         var attempt = task.Attempt with { UncountedTurns = task.Attempt.UncountedTurns + 1 };
         step.State = step.State.With(task.With(attempt) with { Transients = retry });
-        var delay = Backoff.Delay(report.Outcome, attempt.AttemptId, retry, report.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var delay = Backoff.Delay(report.Outcome, attempt.AttemptId, retry, report.RetryAfterSeconds);
         step.Emit("run.turn.retried", new
         {
             task_id = task.Task.TaskId,
@@ -58,7 +59,7 @@ public static partial class RunMachine
     /// <summary>FAIL-1: attempts 1 and 2 retry the same agent, attempt 3 is another one's, then a person decides. Repeated timeouts ask for smaller pieces (FAIL-4).</summary>
     private static void FailAttempt(Step step, TaskState task, string failureClass)
     {
-        if (failureClass == "timeout" && task.Attempts.Count(a => a.Outcome == "timeout") + 1 >= MaxTimeouts)
+        if (failureClass == FailureClasses.Timeout && task.Attempts.Count(a => a.Outcome == FailureClasses.Timeout) + 1 >= MaxTimeouts)
         {
             AskForSplit(step, task, failureClass, $"{MaxTimeouts} attempts ran out of time.");
             return;

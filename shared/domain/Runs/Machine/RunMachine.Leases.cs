@@ -119,7 +119,10 @@ public static partial class RunMachine
     {
         step.Abandon(work);
         step.Emit("run.rule.breached", new { rule = "RES-2", message = "Nothing is left of the run's budget to try the lost work again.", work_id = work.WorkId, task_id = work.TaskId });
-        ExhaustBudget(step);
+        if (work.Kind == WorkKind.Work)
+            step.State = step.State.With(step.State.FindTask(work.TaskId)! with { Deferred = new Deferral(null) });
+        else
+            ExhaustBudget(step);
     }
 
     private static void FailWork(Step step, WorkItem work, RunInput.WorkFailed input)

@@ -1,4 +1,5 @@
 using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Results;
@@ -191,7 +192,7 @@ public static partial class RunMachine
 
     private static void FailOrchestratorTurn(Step step, WorkItem work, TurnReport report)
     {
-        if (report.Outcome == "budget" && !Budget.CanAfford(step.State))
+        if (report.Outcome == FailureClasses.Budget && !Budget.CanAfford(step.State))
         {
             ExhaustBudget(step);
             return;
@@ -203,7 +204,7 @@ public static partial class RunMachine
         if (iteration.Failures < MaxOrchestratorFailures)
         {
             var retry = report.ProviderFault ? step.State.Breaker(Keys(step, work)[^1]).Failures : iteration.Failures;
-            var delay = Backoff.Delay(report.Outcome, iteration.AttemptId, retry, report.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+            var delay = Backoff.Delay(report.Outcome, iteration.AttemptId, retry, report.RetryAfterSeconds);
             step.Emit("run.turn.retried", new { iteration = iteration.Number, kind = work.Kind, failure_class = report.Outcome, provider_fault = report.ProviderFault, detail = report.Detail, retry, delay_ms = (long)delay.TotalMilliseconds });
             OpenOrchestratorTurn(step, work.Kind, step.Now + delay);
             return;
