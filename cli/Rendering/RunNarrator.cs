@@ -25,7 +25,7 @@ public sealed class RunNarrator
             "run.accepted" => Accepted(data),
             "run.started" => [$"started by {Text(data, "by")}"],
             "run.prepared" => Prepared(data),
-            "run.iteration.started" => [$"[bold]iteration {Number(data, "iteration")}[/]{Of(data, "max_iterations")}"],
+            "run.iteration.started" => [$"[bold]iteration {Number(data, "iteration")}[/]{Of(data, "max_iterations")}{(data.Flag("replan") == true ? " [yellow]with a new plan: nothing has moved[/]" : string.Empty)}"],
             "run.iteration.finished" => [],
             "run.turn.dispatched" or "run.work.dispatched" or "run.work.claimed" => [],
             "run.turn.started" => [TurnStarted(data)],
@@ -47,6 +47,12 @@ public sealed class RunNarrator
             "run.task.conflicted" => [$"{Indent}{Task(data)} [yellow]conflict[/] {List(data, "conflicts")} {Text(data, "detail")}"],
             "run.attempt.failed" => [$"{Indent}{Task(data)} [red]attempt {Number(data, "attempt")} failed[/] ({Text(data, "failure_class")})"],
             "run.acceptance.verified" => Acceptance(data),
+            "run.task.split_requested" => [$"{Indent}{Task(data)} [yellow]too large[/] for one turn ({Text(data, "failure_class")}); the next plan must split it"],
+            "run.breaker.opened" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Text(data, "key")} failed {Number(data, "failures")} times in a row; one trial at {Text(data, "open_until")}"],
+            "run.breaker.closed" => [$"{Indent}[green]{Text(data, "rule")}[/] {Text(data, "key")} works again"],
+            "run.suggested" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Task(data)}: {Text(data, "message")}"],
+            "run.checkpoint" => [],
+            "run.budget.granted" => [$"  budget [green]granted[/]: {Number(data, "max_tokens")} tokens in all"],
             "run.budget.updated" => Budget(data),
             "run.escalation.raised" => Escalation(data),
             "run.step.acknowledged" => [$"[bold]{Text(data, "step_id")}[/] decided: {Text(data, "decision")} by {Text(data, "by")}{Note(data)}"],
@@ -192,6 +198,10 @@ public sealed class RunNarrator
     {
         var step = data.Text("step_id") ?? "?";
         yield return $"[yellow]waits for a person[/] [bold]{Clean.Markup(step)}[/] ({Text(data, "reason")}): {Text(data, "message")}";
+        foreach (var line in data.Texts("history"))
+            yield return $"{Indent}[grey]tried[/] {Clean.Markup(line, 300)}";
+        foreach (var line in data.Texts("findings"))
+            yield return $"{Indent}[grey]found[/] {Clean.Markup(line, 300)}";
         yield return $"  decide with: orchestrate ack RUN {Clean.Markup(step)} --decision {Clean.Markup(string.Join('|', data.Texts("options")))} --note \"...\"";
     }
 

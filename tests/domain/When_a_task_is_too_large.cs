@@ -60,6 +60,21 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    public void Should_take_an_error_as_too_much_and_ask_for_a_split()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
+        simulator.Run(new HonestWorld(Samples.Task("T1"))
+        {
+            Worker = (task, _, _) => task == "T1" ? HonestWorld.Answered(Samples.Result(Results.ResultStatus.Error)) with { Commit = "x" } : null,
+            Acceptance = (_, _) => simulator.State.Iterations.Count > 1,
+            Planner = (iteration, _) => iteration == 1 ? null : Plan(8),
+        });
+
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+        Assert.Equal("overload", Assert.Single(simulator.State.FindTask("T1")!.Attempts).Outcome);
+    }
+
+    [Fact]
     public void Should_ask_a_person_when_no_iteration_is_left()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000, MaxIterations = 1 })));

@@ -10,7 +10,7 @@ internal static class Scenarios
               - result: { status: success, artifacts: [ { type: file, name: good, path: good.txt } ] }
           - when: { kind: work, task: BAD, attempt: [1, 3] }
             steps:
-              - result: { status: error }
+              - result: { status: partial }
           - when: { kind: work, task: BAD, attempt: 2 }
             steps:
               - raw: "I am done, everything works."
@@ -23,7 +23,7 @@ internal static class Scenarios
               - result: { status: success }
           - when: { kind: work, task: BAD, attempt: 1 }
             steps:
-              - result: { status: error }
+              - result: { status: partial }
           - when: { kind: work, task: BAD, attempt: 2, contains: "Attempt 1 by `general` ended as verification_failed" }
             steps:
               - { tool: write, args: { filePath: bad.txt, content: "good" } }

@@ -1,4 +1,5 @@
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Tasks;
 using Orchestrate.Domain.Verification;
@@ -17,6 +18,9 @@ public static class TaskGate
     /// <summary>Lowest score that is accepted (SCORE-2).</summary>
     public const int AcceptScore = 70;
 
+    /// <summary>Lowest score that a revise turn may repair when no veto says what is wrong (SCORE-2).</summary>
+    public const int ReviseScore = 50;
+
     /// <summary>Decides over an answered turn.</summary>
     /// <param name="task">The task.</param>
     /// <param name="report">The turn; its outcome must be <c>answered</c>.</param>
@@ -31,7 +35,7 @@ public static class TaskGate
 
         var checks = Checks(task, report, policies, result);
         if (checks.FirstOrDefault(c => c is { Rule: "NDP-3", Passed: false }) is { } nesting)
-            return new(GateDecision.Fail, 0, "nesting", checks, [nesting.Detail]);
+            return new(GateDecision.Fail, 0, FailureClasses.Nesting, checks, [nesting.Detail]);
 
         var failed = checks.Where(c => !c.Passed).ToList();
         var score = Score.Of(checks, result);
@@ -39,8 +43,10 @@ public static class TaskGate
             return new(GateDecision.Accept, score, null, checks, []);
 
         var feedback = Feedback(failed, result);
-        var mayRevise = revisions < MaxRevisions && turnsLeft > 0 && result.Status != ResultStatus.Error;
-        return new(mayRevise ? GateDecision.Revise : GateDecision.Fail, score, mayRevise ? null : "verification_failed", checks, feedback);
+        if (FailureClasses.OfAnswer(result.Status) is { } own)
+            return new(GateDecision.Fail, score, own, checks, feedback);
+        var mayRevise = revisions < MaxRevisions && turnsLeft > 0 && (failed.Count > 0 || score >= ReviseScore);
+        return new(mayRevise ? GateDecision.Revise : GateDecision.Fail, score, mayRevise ? null : FailureClasses.VerificationFailed, checks, feedback);
     }
 
     private static GateVerdict InvalidAnswer(TurnReport report, int repairs, int turnsLeft)
@@ -52,8 +58,8 @@ public static class TaskGate
             .. report.AnswerErrors.Take(10),
         ];
         return repairs < MaxRepairs && turnsLeft > 0
-            ? new(GateDecision.Revise, 0, "invalid_result", checks, feedback)
-            : new(GateDecision.Fail, 0, "invalid_result", checks, feedback);
+            ? new(GateDecision.Revise, 0, FailureClasses.InvalidResult, checks, feedback)
+            : new(GateDecision.Fail, 0, FailureClasses.InvalidResult, checks, feedback);
     }
 
     private static List<RequirementCheck> Checks(AgentTask task, TurnReport report, Policies policies, AgentResult result)

@@ -44,6 +44,14 @@ public static class SystemValues
         ["ATTEMPT_NUMBER"] = Identity.Part(attempt),
         ["TURN_NUMBER"] = Identity.Part(work.Turn),
         ["TURNS_REMAINING"] = Identity.Part(turnsRemaining),
-        ["BUDGET_REMAINING"] = string.Create(CultureInfo.InvariantCulture, $"{work.ReservedTokens} tokens for this turn, {Math.Max(0, state.Limits.MaxTokens - state.Usage.Tokens)} for the run"),
+        ["BUDGET_REMAINING"] = string.Create(CultureInfo.InvariantCulture, $"{work.ReservedTokens} tokens for this turn, {Math.Max(0, state.Limits.MaxTokens - state.Usage.Tokens)} for the run{Pressure(state)}"),
+    };
+
+    /// <summary>RES-2: what an agent is told when the budget gets scarce.</summary>
+    private static string Pressure(RunState state) => Budget.Percent(state) switch
+    {
+        >= Budget.Tight => ". The budget is nearly used up: finish what you have begun, begin nothing new, and say what remains",
+        >= 80 => ". Most of the budget is used: take the shortest way",
+        _ => "",
     };
 }

@@ -27,9 +27,6 @@ public static partial class RunMachine
             case FailureClasses.Transient or FailureClasses.Lost or FailureClasses.Cancelled when report.ProviderFault || task.Transients < MaxTransients:
                 RetryTurn(step, task, report, detail);
                 break;
-            case FailureClasses.Overload:
-                AskForSplit(step, task, failureClass, detail);
-                break;
             default:
                 FailAttempt(step, task, failureClass);
                 break;
@@ -62,6 +59,12 @@ public static partial class RunMachine
         if (failureClass == FailureClasses.Timeout && task.Attempts.Count(a => a.Outcome == FailureClasses.Timeout) + 1 >= MaxTimeouts)
         {
             AskForSplit(step, task, failureClass, $"{MaxTimeouts} attempts ran out of time.");
+            return;
+        }
+
+        if (failureClass == FailureClasses.Overload)
+        {
+            AskForSplit(step, task, failureClass, string.Join(" ", task.Attempt.Feedback.Take(3)));
             return;
         }
 
