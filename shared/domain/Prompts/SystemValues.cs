@@ -24,7 +24,7 @@ public static class SystemValues
     public static IReadOnlyDictionary<string, string> ForWorker(RunContext context, RunState state, TaskState task, WorkItem work, AgentSpec? agent)
     {
         var turns = Math.Min(state.Limits.MaxTurnsPerAttempt, task.Task.MaxIterations ?? int.MaxValue);
-        var values = Common(context, state, work, task.Attempt.Number, Math.Max(0, turns - work.Turn));
+        var values = Common(context, state, work, task.Attempt.Number, Math.Max(0, turns - (work.Turn - task.Attempt.UncountedTurns)));
         values["AGENT_NAME"] = task.Attempt.Agent;
         values["AGENT_DEPTH"] = "1";
         values["AGENT_TIER"] = "LEAF";

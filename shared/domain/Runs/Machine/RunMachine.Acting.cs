@@ -50,7 +50,7 @@ public static partial class RunMachine
     private static string? BrokenDependency(Step step, TaskState task) =>
         task.Task.Depends.FirstOrDefault(d => step.State.FindTask(d)?.Progress is TaskProgress.Failed or TaskProgress.Skipped);
 
-    private static void StartAttempt(Step step, string taskId, string agent, (long Tokens, long Cost)? share = null)
+    private static void StartAttempt(Step step, string taskId, string agent, (long Tokens, long Cost)? share = null, DateTimeOffset? notBefore = null)
     {
         var task = step.State.FindTask(taskId)!;
         var number = task.Attempts.Count + 1;
@@ -68,7 +68,7 @@ public static partial class RunMachine
         };
         step.State = step.State.With(task with { Progress = TaskProgress.Running, Attempts = task.Attempts.Add(attempt), ReassignedTo = null, Transients = 0, Deferred = null });
         step.Emit("run.task.started", new { task_id = taskId, title = task.Task.Title, agent, attempt = number, attempt_id = attempt.AttemptId });
-        OpenWorkerTurn(step, taskId, share);
+        OpenWorkerTurn(step, taskId, share, notBefore);
     }
 
     /// <summary>What a new attempt is told of the earlier ones (FAIL-1).</summary>

@@ -75,7 +75,8 @@ public static partial class RunMachine
         if (task.Attempts.Count < allowed)
         {
             var agent = task.Attempts.Count >= 2 && task.GrantedAttempts == 0 ? step.Context.Agents.FallbackFor(task.Task.Agent!) : task.Attempt.Agent;
-            StartAttempt(step, task.Task.TaskId, task.ReassignedTo ?? agent);
+            var delay = Backoff.Delay(failureClass, task.Attempt.AttemptId, task.Attempts.Count);
+            StartAttempt(step, task.Task.TaskId, task.ReassignedTo ?? agent, notBefore: delay > TimeSpan.Zero ? step.Now + delay : null);
             return;
         }
 

@@ -1,0 +1,114 @@
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Gates;
+using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Tasks;
+
+namespace Orchestrate.Domain.Tests;
+
+/// <summary>VER-1…8, SCORE-1 and SCORE-2 by table: for each rule one answer that keeps it and one that breaks nothing else.</summary>
+public sealed class When_a_result_passes_the_gate
+{
+    private static readonly AgentTask Task = Samples.Task("T1") with
+    {
+        ExpectedOutputs = ["out.txt"],
+        Scope = new TaskScope { Include = ["src/**", "out.txt"], Exclude = ["src/secret/**"] },
+    };
+
+    private static readonly Policies Policies = new() { ProtectedPaths = ["src/tests/**"] };
+
+    private static readonly TurnReport Honest = HonestWorld.Answered(Samples.Result()) with
+    {
+        Commit = "c",
+        ChangedFiles = ["src/a.js", "out.txt"],
+        Verifications = [Samples.Verified("T1-evidence", true, "c")],
+    };
+
+    public static TheoryData<string, string, string> Breaches => new()
+    {
+        { "VER-3", "an expected output is missing", "output:out.txt" },
+        { "VER-3", "an unchanged file is listed as made", "artifact:src/b.js" },
+        { "VER-4", "placeholder text was added", "placeholder:0" },
+        { "VER-5", "a cited path does not exist", "path:src/none.js" },
+        { "VER-6", "the verifier says no", "T1-evidence" },
+        { "VER-6", "nothing was verified", "T1-evidence" },
+        { "VER-6", "another commit was verified", "T1-evidence" },
+        { "VER-7", "a file outside the scope was changed", "scope" },
+        { "VER-7", "an excluded file was changed", "scope" },
+        { "VER-7", "a protected file was changed", "protected" },
+        { "VER-8", "an exploration has no context package", "context_package" },
+    };
+
+    [Fact]
+    public void Should_accept_what_keeps_every_rule()
+    {
+        var verdict = Decide(Task, Honest);
+
+        Assert.Equal(GateDecision.Accept, verdict.Decision);
+        Assert.Equal(100, verdict.Score);
+        Assert.Empty(verdict.Feedback);
+    }
+
+    [Theory]
+    [MemberData(nameof(Breaches))]
+    public void Should_veto_whatever_the_agent_says(string rule, string how, string id)
+    {
+        var (task, report) = Break(how);
+        var verdict = Decide(task, report);
+
+        Assert.Equal(GateDecision.Revise, verdict.Decision);
+        var failed = Assert.Single(verdict.Checks, c => !c.Passed);
+        Assert.Equal((rule, id), (failed.Rule, failed.Id));
+        Assert.Contains(verdict.Feedback, f => f.StartsWith($"[{rule}]", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, 3, GateDecision.Revise)]
+    [InlineData(1, 3, GateDecision.Revise)]
+    [InlineData(2, 3, GateDecision.Fail)]
+    [InlineData(0, 0, GateDecision.Fail)]
+    public void Should_allow_two_revisions_while_turns_are_left(int revisions, int turnsLeft, GateDecision expected)
+    {
+        var (task, report) = Break("the verifier says no");
+
+        Assert.Equal(expected, TaskGate.Decide(task, report, Policies, revisions, 0, turnsLeft).Decision);
+    }
+
+    [Theory]
+    [InlineData(0, 1, GateDecision.Revise)]
+    [InlineData(1, 1, GateDecision.Fail)]
+    [InlineData(0, 0, GateDecision.Fail)]
+    public void Should_allow_one_repair_of_an_answer_that_is_none(int repairs, int turnsLeft, GateDecision expected)
+    {
+        var verdict = TaskGate.Decide(Task, Honest with { Result = null, AnswerErrors = ["two objects"] }, Policies, 0, repairs, turnsLeft);
+
+        Assert.Equal(expected, verdict.Decision);
+        Assert.Equal("invalid_result", verdict.FailureClass);
+        Assert.Equal("VER-1", Assert.Single(verdict.Checks).Rule);
+    }
+
+    [Fact]
+    public void Should_not_let_a_claim_stand_for_a_verification()
+    {
+        var claimed = Samples.Result() with { Evidence = [new EvidenceClaim { RequirementId = "T1-evidence", Type = "command", Claim = "exit code 0" }] };
+
+        Assert.Equal(GateDecision.Revise, Decide(Task, Honest with { Result = claimed, Verifications = [] }).Decision);
+    }
+
+    private static GateVerdict Decide(AgentTask task, TurnReport report) => TaskGate.Decide(task, report, Policies, 0, 0, 3);
+
+    private static (AgentTask Task, TurnReport Report) Break(string how) => how switch
+    {
+        "an expected output is missing" => (Task, Honest with { MissingOutputs = ["out.txt"] }),
+        "an unchanged file is listed as made" => (Task, Honest with { Result = Samples.Result() with { Artifacts = [new ResultArtifact { Type = "file", Name = "b", Path = "src/b.js" }] } }),
+        "placeholder text was added" => (Task, Honest with { Placeholders = ["src/a.js:1"] }),
+        "a cited path does not exist" => (Task, Honest with { MissingReferences = ["src/none.js"] }),
+        "the verifier says no" => (Task, Honest with { Verifications = [Samples.Verified("T1-evidence", false, "c")] }),
+        "nothing was verified" => (Task, Honest with { Verifications = [] }),
+        "another commit was verified" => (Task, Honest with { Verifications = [Samples.Verified("T1-evidence", true, "b")] }),
+        "a file outside the scope was changed" => (Task, Honest with { ChangedFiles = ["src/a.js", "out.txt", "README.md"] }),
+        "an excluded file was changed" => (Task, Honest with { ChangedFiles = ["src/secret/key", "out.txt"] }),
+        "a protected file was changed" => (Task, Honest with { ChangedFiles = ["src/tests/a.test.js", "out.txt"] }),
+        "an exploration has no context package" => (Task with { Type = "exploration", Agent = "context" }, Honest),
+        _ => throw new ArgumentOutOfRangeException(nameof(how), how, "Unknown breach."),
+    };
+}
