@@ -23,6 +23,22 @@ public sealed class When_replies_are_judged
     public void Should_only_accept_a_finished_message_of_our_own_with_text(string? parent, string? finish, string? error, string text, string outcome) =>
         Assert.Equal(outcome, ReplyJudge.Judge(new OpenCodeReply { ParentId = parent, Finish = finish, ErrorName = error, Text = text }, Mine).Outcome);
 
+    [Theory]
+    [InlineData("APIError", 500, true)]
+    [InlineData("APIError", 503, true)]
+    [InlineData("APIError", 429, true)]
+    [InlineData("APIError", 401, true)]
+    [InlineData("APIError", null, true)]
+    [InlineData("APIError", 400, false)]
+    [InlineData("APIError", 413, false)]
+    [InlineData("ProviderAuthError", null, true)]
+    [InlineData("ContextOverflowError", null, false)]
+    [InlineData("MessageAbortedError", null, false)]
+    [InlineData("UnknownError", null, false)]
+    [InlineData(null, null, false)]
+    public void Should_blame_the_provider_for_what_it_did_not_serve(string? error, int? status, bool blamed) =>
+        Assert.Equal(blamed, ReplyJudge.IsProviderFault(new OpenCodeReply { ParentId = Mine, Finish = null, ErrorName = error, ErrorStatus = status, ErrorMessage = "why", Text = "" }));
+
     [Fact]
     public void Should_derive_ids_from_attempt_turn_and_session_alone()
     {

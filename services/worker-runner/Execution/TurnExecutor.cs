@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Results;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Leases;
@@ -26,6 +27,9 @@ public sealed partial class TurnExecutor(
     IOptions<RunnerOptions> options,
     ILogger<TurnExecutor> logger)
 {
+    /// <summary>Time for calls that were cut to be settled.</summary>
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Executes the turn and says how it ended.</summary>
     /// <exception cref="WorkFailureException">The turn could not be held for a reason that is not the agent's.</exception>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
@@ -40,25 +44,32 @@ public sealed partial class TurnExecutor(
 
         var (answer, meter) = await PromptAsync(command, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };
-        var (outcome, detail) = Outcome(answer, meter, lease);
-        LogAnswered(command.RunId, command.WorkId, command.Agent, outcome, detail ?? "");
-        if (detail is not null && meter?.Breach == "provider_rejected")
-            throw new WorkFailureException("fatal", "model_provider_rejected", detail);
+        var failure = TurnFailures.Of(End(answer, meter, lease));
+        var outcome = failure?.Class ?? TurnEnd.Answered;
+        LogAnswered(command.RunId, command.WorkId, command.Agent, outcome, failure?.Detail ?? "");
+        if (failure is not null && meter?.Breach == TurnBreaches.ProviderRejected)
+            throw new WorkFailureException("fatal", "model_provider_rejected", failure.Detail);
         var finished = new TurnFinished
         {
             RunId = command.RunId,
             WorkId = command.WorkId,
             LeaseEpoch = lease.Epoch,
             Outcome = outcome,
-            Detail = detail,
+            Detail = failure?.Detail,
             Answer = answer.Text,
-            ChildSessions = answer.ChildSessions + (meter is { UnknownSessionCalls: > 0 } ? 1 : 0),
             Usage = usage,
+            ProviderFault = failure?.ProviderFault ?? false,
+            RetryAfterSeconds = failure is { Class: FailureClasses.Transient } ? meter?.RetryAfterSeconds : null,
+            Partial = failure is not null && FailureClasses.KeepsPartial(failure.Class) ? answer.Partial : null,
             StopConfirmed = answer.StopConfirmed,
         };
-        var reading = outcome == "answered" ? answers.Read(answer.Text ?? "") : null;
+        var reading = failure is null ? answers.Read(answer.Text ?? "") : null;
         finished = finished with { AnswerErrors = reading?.Errors ?? [] };
-        return command.Kind == "work" ? await CheckAsync(command, lease, workspace, finished, reading?.Result) : finished;
+        if (command.Kind == "work")
+            finished = await CheckAsync(command, lease, workspace, finished, reading?.Result);
+
+        // Counted last: what the agent left running in the background may call a model while its work is being checked.
+        return finished with { ChildSessions = answer.ChildSessions + (meter is { UnknownSessionCalls: > 0 } ? 1 : 0) };
     }
 
     private async Task<(AgentAnswer Answer, ITurnMeter? Meter)> PromptAsync(ExecuteTurn command, WorkLease lease, AttemptWorkspace workspace, IOpenCodeServer server)
@@ -72,7 +83,7 @@ public sealed partial class TurnExecutor(
                 Prompt(command, workspace),
                 async sessionId =>
                 {
-                    meter = OpenMeter(command, server, sessionId, stop);
+                    meter = OpenMeter(command, lease, server, sessionId, stop);
                     await bus.Publish(new WorkStarted
                     {
                         RunId = command.RunId,
@@ -91,10 +102,14 @@ public sealed partial class TurnExecutor(
         finally
         {
             meter?.Dispose();
+
+            // A call that was cut is settled with an estimate a moment later; its turn must not end before that.
+            if (meter is not null && !await meter.DrainedAsync(SettleLimit))
+                LogUnsettled(command.RunId, command.WorkId);
         }
     }
 
-    private ITurnMeter? OpenMeter(ExecuteTurn command, IOpenCodeServer server, string sessionId, CancellationTokenSource stop)
+    private ITurnMeter? OpenMeter(ExecuteTurn command, WorkLease lease, IOpenCodeServer server, string sessionId, CancellationTokenSource stop)
     {
         if (server.ModelToken is not { } token)
             return null;
@@ -105,8 +120,10 @@ public sealed partial class TurnExecutor(
             RunId = command.RunId,
             WorkId = command.WorkId,
             Model = command.Model,
-            Limits = command.Limits,
+            Limits = lease.Within(command.Limits),
+            Settled = lease.ReportUsage,
         });
+        lease.Measure(() => meter.Usage);
         meter.Breached.Register(stop.Cancel);
         return meter;
     }
@@ -129,20 +146,15 @@ public sealed partial class TurnExecutor(
         InactivityTimeout = TimeSpan.FromSeconds(command.Limits.InactivitySeconds),
     };
 
-    private static (string Outcome, string? Detail) Outcome(AgentAnswer answer, ITurnMeter? meter, WorkLease lease)
+    private static TurnEnd End(AgentAnswer answer, ITurnMeter? meter, WorkLease lease) => new()
     {
-        if (lease.Stop.IsCancellationRequested && answer.Outcome != "answered")
-            return ("cancelled", $"Stopped: {lease.StopReason}.");
-        if (answer.Outcome == "answered" || meter?.Breach is not { } breach)
-            return (answer.Outcome, answer.Detail);
-        var outcome = breach switch
-        {
-            "tokens" or "cost" => "budget",
-            "model_calls" => "overload",
-            _ => "transient",
-        };
-        return (outcome, meter.BreachDetail);
-    }
+        Outcome = answer.Outcome,
+        Detail = answer.Detail,
+        ProviderFault = answer.ProviderFault,
+        Breach = meter?.Breach,
+        BreachDetail = meter?.BreachDetail,
+        StopReason = lease.Stop.IsCancellationRequested ? lease.StopReason : null,
+    };
 
     private async Task<TurnFinished> CheckAsync(ExecuteTurn command, WorkLease lease, AttemptWorkspace workspace, TurnFinished finished, AgentResult? result)
     {
@@ -190,6 +202,9 @@ public sealed partial class TurnExecutor(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Turn {WorkId} of run {RunId} by {Agent} ended: {Outcome} {Detail}")]
     private partial void LogAnswered(Guid runId, Guid workId, string agent, string outcome, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A model call of turn {WorkId} of run {RunId} did not end with its turn; what it used is not counted")]
+    private partial void LogUnsettled(Guid runId, Guid workId);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Progress of turn {WorkId} of run {RunId} was not published")]
     private partial void LogProgressLost(Exception exception, Guid runId, Guid workId);

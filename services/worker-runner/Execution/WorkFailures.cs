@@ -21,6 +21,6 @@ internal static class WorkFailures
             OperationCanceledException when lease.Stop.IsCancellationRequested => ("cancelled", "stopped", $"Stopped: {lease.StopReason}."),
             _ => ("transient", "runner_error", $"The runner failed: {exception.Message}"),
         };
-        return new WorkFailed { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, FailureClass = failureClass, Code = code, Detail = detail };
+        return new WorkFailed { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, FailureClass = failureClass, Code = code, Detail = detail, Usage = lease.Usage };
     }
 }

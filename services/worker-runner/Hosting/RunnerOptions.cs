@@ -36,6 +36,10 @@ public sealed class RunnerOptions
     [Range(0.1, 10)]
     public double HeartbeatSeconds { get; set; } = 2;
 
+    /// <summary>Longest <c>retry-after</c> of a provider, seconds, that a turn waits for in its slot, default 30; for a longer one the turn is given up and tried again later, with the slot free.</summary>
+    [Range(1, 300)]
+    public int RetryAfterSeconds { get; set; } = 30;
+
     /// <summary>Model providers by name.</summary>
     public Dictionary<string, ModelProviderOptions> Providers { get; set; } = [];
 }

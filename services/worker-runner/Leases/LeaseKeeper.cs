@@ -6,7 +6,7 @@ using Orchestrate.WorkerRunner.Hosting;
 
 namespace Orchestrate.WorkerRunner.Leases;
 
-/// <summary>Knows what this runner is working on, renews the leases, and passes on the coordinator's stop.</summary>
+/// <summary>Knows what this runner is working on, renews the leases, tells what was used so far, and passes on the coordinator's stop.</summary>
 public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<RunnerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
 {
     /// <summary>Silence of the coordinator after which a runner gives its work up: by then the lease has long passed to another.</summary>
@@ -30,9 +30,10 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
             return false;
         }
 
+        LeaseAnswered? claim = null;
         if (mustClaim || redelivered)
         {
-            var answer = await ClaimAsync(runId, workId, epoch, redelivered, shutdown);
+            var answer = claim = await ClaimAsync(runId, workId, epoch, redelivered, shutdown);
             if (!answer.GoOn)
             {
                 LogClaimRefused(runId, workId, answer.Reason ?? "no reason");
@@ -42,7 +43,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
             epoch = answer.LeaseEpoch;
         }
 
-        using var lease = new WorkLease(runId, workId, epoch);
+        using var lease = new WorkLease(runId, workId, epoch, claim);
         if (!_leases.TryAdd(workId, lease))
             return false;
         using var finished = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
@@ -84,8 +85,11 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
         try
         {
+            var tick = timer.WaitForNextTickAsync(finished).AsTask();
+            var used = lease.UsageReportedAsync(finished);
+
             // The first heartbeat goes out at once: a command may have waited in its queue while the run was cancelled.
-            do
+            while (true)
             {
                 var answer = await RenewAsync(lease, finished);
                 if (answer is not null)
@@ -94,8 +98,13 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
                     lease.RequestStop(answer.Reason ?? "fenced");
                 else if (time.GetElapsedTime(heard) > Silence)
                     lease.RequestStop("coordinator_silent");
+                var next = await Task.WhenAny(tick, used);
+                await next;
+                if (next == tick)
+                    tick = timer.WaitForNextTickAsync(finished).AsTask();
+                else
+                    used = lease.UsageReportedAsync(finished);
             }
-            while (await timer.WaitForNextTickAsync(finished));
         }
         catch (OperationCanceledException) when (finished.IsCancellationRequested)
         {
@@ -110,7 +119,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
             await using var scope = scopes.CreateAsyncScope();
             var client = scope.ServiceProvider.GetRequiredService<IRequestClient<RenewLease>>();
             var response = await client.GetResponse<LeaseAnswered>(
-                new RenewLease { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id }, cancellationToken);
+                new RenewLease { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id, Usage = lease.Usage }, cancellationToken);
             return response.Message;
         }
         catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException)

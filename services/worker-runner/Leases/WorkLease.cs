@@ -1,3 +1,6 @@
+using System.Threading.Channels;
+using Orchestrate.Contracts.Work;
+
 namespace Orchestrate.WorkerRunner.Leases;
 
 /// <summary>A piece of work that this runner holds: its epoch, and the signal to stop.</summary>
@@ -5,8 +8,14 @@ public sealed class WorkLease : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    internal WorkLease(Guid runId, Guid workId, int epoch)
+    // One place: however many calls end while a report is on its way, the next report tells of all of them.
+    private readonly Channel<bool> _used = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly LeaseAnswered? _claim;
+    private Func<TurnUsage>? _measure;
+
+    internal WorkLease(Guid runId, Guid workId, int epoch, LeaseAnswered? claim = null)
     {
+        _claim = claim;
         RunId = runId;
         WorkId = workId;
         Epoch = epoch;
@@ -26,6 +35,30 @@ public sealed class WorkLease : IDisposable
 
     /// <summary>Why it must stop.</summary>
     public string? StopReason { get; private set; }
+
+    /// <summary>What the work has used so far; null while nothing measures it.</summary>
+    public TurnUsage? Usage => Volatile.Read(ref _measure)?.Invoke();
+
+    /// <summary>From now on heartbeats carry this measurement.</summary>
+    /// <param name="measure">Called from any thread; what it returns never shrinks.</param>
+    public void Measure(Func<TurnUsage> measure) => Volatile.Write(ref _measure, measure);
+
+    /// <summary>Something was used: the next heartbeat goes out at once. Does not wait for it.</summary>
+    public void ReportUsage() => _used.Writer.TryWrite(true);
+
+    /// <summary>A turn's limits, with what the claim left of them: the runner that was lost before may have used some.</summary>
+    public TurnLimits Within(TurnLimits limits) => limits with
+    {
+        Tokens = Math.Min(limits.Tokens, _claim?.Tokens ?? long.MaxValue),
+        CostMicroUsd = Math.Min(limits.CostMicroUsd, _claim?.CostMicroUsd ?? long.MaxValue),
+    };
+
+    /// <summary>Completes when something was used since the last call of this method. Only one caller; it reports after this completed, and so tells of everything until then.</summary>
+    internal async Task UsageReportedAsync(CancellationToken cancellationToken)
+    {
+        _used.Reader.TryRead(out _);
+        await _used.Reader.WaitToReadAsync(cancellationToken);
+    }
 
     /// <summary>Asks the work to stop; the first reason stays.</summary>
     public void RequestStop(string reason)

@@ -41,7 +41,7 @@ public sealed class LoopbackModelProxy(IOptions<RunnerOptions> options, TimeProv
     {
         var token = Find(options.Token) ?? throw new ArgumentException("The token is not known to the model proxy.", nameof(options));
         var meter = new TurnMeter(options, PriceOf(options.Model), time, logger, closed => token.Meters.TryRemove(KeyValuePair.Create(closed.Options.SessionId, closed)));
-        return token.Meters.TryAdd(options.SessionId, meter)
+        return token.Open(meter)
             ? meter
             : throw new ArgumentException($"The session {options.SessionId} already has an open meter.", nameof(options));
     }
@@ -55,6 +55,9 @@ public sealed class LoopbackModelProxy(IOptions<RunnerOptions> options, TimeProv
 
     /// <summary>The settings of a provider; null for an unknown one.</summary>
     internal ModelProviderOptions? Provider(string name) => options.Value.Providers.GetValueOrDefault(name);
+
+    /// <summary>Longest wait that a provider may ask for while a turn holds its slot.</summary>
+    internal TimeSpan LongestRetryAfter => TimeSpan.FromSeconds(options.Value.RetryAfterSeconds);
 
     internal void ListensAt(Uri address) => _address = address;
 

@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Orchestrate.Domain.Budgets;
+using Orchestrate.Domain.Failures;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Orchestrate.WorkerRunner.ModelProxy;
 
 /// <summary>One call on its way through the forwarder: the provider's address and key on the way out, the measurement on the way back.</summary>
-internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, string? key, int requestBytes, bool stream, TimeProvider time) : HttpTransformer
+internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, string? key, int requestBytes, bool stream, TimeSpan longestWait, TimeProvider time) : HttpTransformer
 {
     // Answers that are no stream, and errors, are read whole.
     private const int MostBytes = 16 * 1024 * 1024;
@@ -70,7 +71,13 @@ internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, st
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
                 _refused = true;
                 meter.RejectedByProvider($"The model provider {provider} answered {(int)proxyResponse.StatusCode}: it does not accept the key, or the key may not use the model.");
-                await ProxyErrors.TurnOverAsync(httpContext, "provider_rejected");
+                await ProxyErrors.TurnOverAsync(httpContext, TurnBreaches.ProviderRejected);
+                return false;
+            case HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable when RetryAfter.Of(proxyResponse, time.GetUtcNow()) is { } wait && wait > longestWait:
+                _refused = true;
+                var seconds = (int)Math.Min(Math.Ceiling(wait.TotalSeconds), int.MaxValue);
+                meter.BusyProvider(FormattableString.Invariant($"The model provider {provider} answered {(int)proxyResponse.StatusCode} and asks to be left alone for {seconds} s."), seconds);
+                await ProxyErrors.TurnOverAsync(httpContext, TurnBreaches.ProviderBusy);
                 return false;
             case >= HttpStatusCode.BadRequest:
                 _refused = true;
@@ -122,7 +129,7 @@ internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, st
         var text = Encoding.UTF8.GetString(await WholeAsync(response, cancellationToken));
         http.Response.StatusCode = (int)response.StatusCode;
         http.Response.ContentType = response.Content.Headers.ContentType?.MediaType ?? "text/plain";
-        RetryAfter.Copy(response, http.Response, time.GetUtcNow());
+        RetryAfter.Copy(response, http.Response, time.GetUtcNow(), longestWait);
         // Some providers quote the key in their complaints.
         await http.Response.WriteAsync(string.IsNullOrEmpty(key) ? text : text.Replace(key, "[key]", StringComparison.Ordinal), cancellationToken);
     }

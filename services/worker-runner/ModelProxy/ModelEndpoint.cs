@@ -43,13 +43,11 @@ internal sealed partial class ModelEndpoint(LoopbackModelProxy proxy, IHttpForwa
             return;
         }
 
-        if (!token.Meters.TryGetValue(http.Request.Headers[SessionHeader].ToString(), out var meter))
+        var session = http.Request.Headers[SessionHeader].ToString();
+        if (!token.Meters.TryGetValue(session, out var meter))
         {
-            foreach (var open in token.Meters.Values)
-            {
-                open.CountUnknownSession();
-                LogUnknownSession(open.Options.RunId, open.Options.WorkId);
-            }
+            foreach (var counting in token.CountUnknown(session))
+                LogUnknownSession(counting.Options.RunId, counting.Options.WorkId);
 
             await ProxyErrors.UnknownSessionAsync(http);
             return;
@@ -80,7 +78,7 @@ internal sealed partial class ModelEndpoint(LoopbackModelProxy proxy, IHttpForwa
 
         var bytes = body.Within(reservation);
         var target = new Uri($"{settings.BaseUrl.TrimEnd('/')}/chat/completions");
-        using var call = new SettledCall(new ModelCall(meter, provider, target, key, bytes.Length, body.Stream, time), meter, reservation);
+        using var call = new SettledCall(new ModelCall(meter, provider, target, key, bytes.Length, body.Stream, proxy.LongestRetryAfter, time), meter, reservation);
         await ForwardAsync(http, meter, call.Call, bytes);
     }
 

@@ -24,6 +24,7 @@ internal static class ProxyErrors
         "tokens" => "The turn is over: its tokens are used up.",
         "cost" => "The turn is over: its money is used up.",
         "hot_loop" => "The turn is over: its model calls led nowhere.",
+        "provider_busy" => "The turn is over: the model provider asked for a long pause.",
         "provider_rejected" => "The turn is over: the model provider refused the key.",
         _ => "The turn is over.",
     });

@@ -1,5 +1,6 @@
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain.Budgets;
+using Orchestrate.Domain.Failures;
 
 namespace Orchestrate.WorkerRunner.ModelProxy;
 
@@ -18,7 +19,9 @@ internal sealed partial class TurnMeter : ITurnMeter
     private string? _breach;
     private string? _breachDetail;
     private DateTimeOffset _lastActivity;
+    private int? _retryAfterSeconds;
     private int _unknownSessionCalls;
+    private int _inFlight;
     private bool _disposed;
 
     public TurnMeter(TurnMeterOptions options, ModelPrice price, TimeProvider time, ILogger log, Action<TurnMeter> close)
@@ -60,6 +63,7 @@ internal sealed partial class TurnMeter : ITurnMeter
                     OutputTokens = _budget.Used.Output,
                     CostMicroUsd = _budget.CostMicroUsd,
                     OverdraftTokens = _budget.OverdraftTokens,
+                    Estimated = _budget.Used.Estimated,
                 };
             }
         }
@@ -68,6 +72,8 @@ internal sealed partial class TurnMeter : ITurnMeter
     public string? Breach => Read(() => _breach);
 
     public string? BreachDetail => Read(() => _breachDetail);
+
+    public int? RetryAfterSeconds => Read(() => _retryAfterSeconds);
 
     public DateTimeOffset LastActivity => Read(() => _lastActivity);
 
@@ -79,7 +85,7 @@ internal sealed partial class TurnMeter : ITurnMeter
             _lastActivity = _time.GetUtcNow();
     }
 
-    public void CountUnknownSession() => Interlocked.Increment(ref _unknownSessionCalls);
+    public void CountUnknownSessions(int calls) => Interlocked.Add(ref _unknownSessionCalls, calls);
 
     /// <summary>Counts a call and reserves for it, or breaches. Waits while all that remains is held by calls in flight.</summary>
     public async Task<MeterGrant> BeginAsync(long? requestedOutput, CancellationToken cancellationToken)
@@ -96,13 +102,15 @@ internal sealed partial class TurnMeter : ITurnMeter
                 }
 
                 if (_breach is null && _guard.Loop is { } loop)
-                    SetBreach("hot_loop", loop);
+                    SetBreach(TurnBreaches.HotLoop, loop);
                 if (_breach is not null || _disposed)
                     return new MeterGrant(null, _breach ?? "ended");
                 var request = _budget.Reserve(requestedOutput);
                 _budget = request.Budget;
                 if (request.Exhausted is { } exhausted)
                     SetBreach(exhausted, _budget.Describe(exhausted));
+                if (request.Reservation is not null)
+                    _inFlight++;
                 if (request.Reservation is not null || _breach is not null)
                     return new MeterGrant(request.Reservation, _breach);
                 settled = _settled.Task;
@@ -122,14 +130,15 @@ internal sealed partial class TurnMeter : ITurnMeter
         TaskCompletionSource settled;
         lock (_gate)
         {
+            _inFlight--;
             _lastActivity = _time.GetUtcNow();
             _budget = _budget.Settle(reservation, usage);
             _guard = _guard.Answered(useful);
             if (_breach is null && useful == false && _guard.Useless >= HotLoopGuard.MaxUseless)
-                SetBreach("hot_loop", _guard.Loop!);
+                SetBreach(TurnBreaches.HotLoop, _guard.Loop!);
             if (_breach is null && cutShort && reservation.Capped)
             {
-                var spent = _budget.Used.Counted >= _budget.MaxTokens ? "tokens" : "cost";
+                var spent = _budget.Used.Counted >= _budget.MaxTokens ? TurnBreaches.Tokens : TurnBreaches.Cost;
                 SetBreach(spent, $"The answer was cut short by what the turn had left. {_budget.Describe(spent)}");
             }
 
@@ -137,6 +146,7 @@ internal sealed partial class TurnMeter : ITurnMeter
         }
 
         settled.TrySetResult();
+        Options.Settled();
     }
 
     /// <summary>The provider will not serve this turn at all.</summary>
@@ -145,7 +155,38 @@ internal sealed partial class TurnMeter : ITurnMeter
         lock (_gate)
         {
             if (_breach is null)
-                SetBreach("provider_rejected", detail);
+                SetBreach(TurnBreaches.ProviderRejected, detail);
+        }
+    }
+
+    /// <summary>The provider wants to be left alone for longer than a worker slot should wait.</summary>
+    public void BusyProvider(string detail, int seconds)
+    {
+        lock (_gate)
+        {
+            if (_breach is not null)
+                return;
+            _retryAfterSeconds = seconds;
+            SetBreach(TurnBreaches.ProviderBusy, detail);
+        }
+    }
+
+    public async Task<bool> DrainedAsync(TimeSpan limit)
+    {
+        using var deadline = new CancellationTokenSource(limit, _time);
+        while (true)
+        {
+            Task settled;
+            lock (_gate)
+            {
+                if (_inFlight == 0)
+                    return true;
+                settled = _settled.Task;
+            }
+
+            await settled.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (deadline.IsCancellationRequested)
+                return Read(() => _inFlight == 0);
         }
     }
 
@@ -157,7 +198,7 @@ internal sealed partial class TurnMeter : ITurnMeter
             if (_disposed)
                 return;
             _disposed = true;
-            settled = _settled;
+            (settled, _settled) = (_settled, NewSignal());
         }
 
         _close(this);

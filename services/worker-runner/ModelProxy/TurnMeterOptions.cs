@@ -20,4 +20,7 @@ public sealed record TurnMeterOptions
 
     /// <summary>What the turn may use.</summary>
     public required Contracts.Work.TurnLimits Limits { get; init; }
+
+    /// <summary>Called after each call that was settled, from whatever thread; must return at once.</summary>
+    public Action Settled { get; init; } = () => { };
 }

@@ -3,6 +3,9 @@ namespace Orchestrate.WorkerRunner.OpenCode;
 /// <summary>How a prompt ended.</summary>
 public sealed record AgentAnswer
 {
+    /// <summary>Most characters of <see cref="Partial"/>.</summary>
+    public const int LongestPartial = 4000;
+
     /// <summary><c>answered</c>, or a failure class: <c>transient</c>, <c>overload</c>, <c>timeout</c>, <c>budget</c>, <c>cancelled</c>, <c>lost</c>.</summary>
     public required string Outcome { get; init; }
 
@@ -11,6 +14,12 @@ public sealed record AgentAnswer
 
     /// <summary>What went wrong, otherwise.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>For a turn without an answer: what the agent had written in it so far, its end, at most <see cref="LongestPartial"/> characters; null when there was nothing (FAIL-4).</summary>
+    public string? Partial { get; init; }
+
+    /// <summary>Whether the model's provider is to blame: it answered with an error, or with nothing that a model says (FAIL-3).</summary>
+    public bool ProviderFault { get; init; }
 
     /// <summary>The session.</summary>
     public required string SessionId { get; init; }

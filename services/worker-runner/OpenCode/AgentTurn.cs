@@ -66,12 +66,13 @@ internal sealed class AgentTurn(
             var breach = await watch.Breached;
             logger.Aborting(prompt.RunId, session.Id, breach.Outcome, breach.Detail);
             var confirmed = await StopAsync(post);
-            return await AnswerAsync(watch, breach.Outcome, breach.Detail, null, confirmed);
+            return await AnswerAsync(watch, breach.Outcome, breach.Detail, null, confirmed, breach.ProviderFault);
         }
         try
         {
-            var (outcome, text) = ReplyJudge.Judge(await post, ids.Message);
-            return outcome == AgentOutcomes.Answered ? await AnswerAsync(watch, outcome, null, text, true) : await AnswerAsync(watch, outcome, text, null, true);
+            var reply = await post;
+            var (outcome, text) = ReplyJudge.Judge(reply, ids.Message);
+            return outcome == AgentOutcomes.Answered ? await AnswerAsync(watch, outcome, null, text, true) : await AnswerAsync(watch, outcome, text, null, true, ReplyJudge.IsProviderFault(reply));
         }
         catch (OpenCodeRequestException exception) when (exception.Status != HttpStatusCode.NotFound)
         {
@@ -158,11 +159,42 @@ internal sealed class AgentTurn(
         }
     }
 
-    private async Task<AgentAnswer> AnswerAsync(PromptWatch watch, string outcome, string? detail, string? text, bool confirmed)
+    private async Task<AgentAnswer> AnswerAsync(PromptWatch watch, string outcome, string? detail, string? text, bool confirmed, bool providerFault = false)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.AbortSeconds), time);
         var children = server.IsAlive ? (await BusyChildrenAsync(limit.Token)).Length : 0;
-        return new AgentAnswer { Outcome = outcome, Text = text, Detail = detail, SessionId = session.Id, ToolCalls = watch.ToolCalls, ChildSessions = children, StopConfirmed = confirmed };
+        return new AgentAnswer
+        {
+            Outcome = outcome,
+            Text = text,
+            Detail = detail,
+            Partial = outcome == AgentOutcomes.Answered ? null : await PartialAsync(watch, limit.Token),
+            ProviderFault = providerFault,
+            SessionId = session.Id,
+            ToolCalls = watch.ToolCalls,
+            ChildSessions = children,
+            StopConfirmed = confirmed,
+        };
+    }
+
+    /// <summary>What the agent had written in this turn: what OpenCode stored, and the text that it was writing when it was cut.</summary>
+    private async Task<string?> PartialAsync(PromptWatch watch, CancellationToken cancellationToken)
+    {
+        var written = new List<string>();
+        try
+        {
+            if (server.IsAlive)
+                written.AddRange(await client.WrittenAsync(session.Id, ids.Message, cancellationToken));
+        }
+        catch (Exception exception) when (Unanswered(exception))
+        {
+            logger.PartialUnread(prompt.RunId, session.Id, exception.Message);
+        }
+        var last = watch.LastText;
+        if (!string.IsNullOrWhiteSpace(last) && !(written.Count > 0 && written[^1].EndsWith(last, StringComparison.Ordinal)))
+            written.Add(last);
+        var whole = string.Join("\n\n", written.Select(text => text.Trim()));
+        return whole.Length == 0 ? null : whole.Length > AgentAnswer.LongestPartial ? whole[^AgentAnswer.LongestPartial..] : whole;
     }
 
     private async Task ReadEventsAsync(PromptWatch watch, TaskCompletionSource connected, CancellationToken ending)

@@ -30,6 +30,9 @@ public interface IOpenCodeClient
     /// </summary>
     Task<OpenCodeReply> PromptAsync(string sessionId, OpenCodePrompt prompt, CancellationToken cancellationToken);
 
+    /// <summary>Text of the assistant messages that answer a prompt so far, complete and non-synthetic parts only, in order; of the newest 100 messages of the session.</summary>
+    Task<IReadOnlyList<string>> WrittenAsync(string sessionId, string messageId, CancellationToken cancellationToken);
+
     /// <summary>Asks a session to stop. Says nothing about whether it did.</summary>
     Task AbortAsync(string sessionId, CancellationToken cancellationToken);
 

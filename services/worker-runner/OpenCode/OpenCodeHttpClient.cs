@@ -93,6 +93,16 @@ public sealed class OpenCodeHttpClient : IOpenCodeClient, IDisposable
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<string>> WrittenAsync(string sessionId, string messageId, CancellationToken cancellationToken)
+    {
+        var messages = await SendAsync(HttpMethod.Get, $"session/{Uri.EscapeDataString(sessionId)}/message?limit=100", null, RequestTimeout, cancellationToken);
+        return [.. Items(messages)
+            .Where(message => message.GetProperty("info") is var info && Text(info, "role") == "assistant" && Text(info, "parentID") == messageId)
+            .Select(message => Written(message.GetProperty("parts")))
+            .Where(text => !string.IsNullOrWhiteSpace(text))];
+    }
+
+    /// <inheritdoc />
     public Task AbortAsync(string sessionId, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, $"session/{Uri.EscapeDataString(sessionId)}/abort", null, RequestTimeout, cancellationToken);
 
@@ -203,9 +213,12 @@ public sealed class OpenCodeHttpClient : IOpenCodeClient, IDisposable
             ErrorName = error is { } named ? Text(named, "name") ?? "UnknownError" : null,
             ErrorMessage = data is { } explained ? Text(explained, "message") : null,
             ErrorStatus = data is { } counted && counted.TryGetProperty("statusCode", out var status) && status.TryGetInt32(out var code) ? code : null,
-            Text = string.Concat(Items(reply.GetProperty("parts")).Where(part => Text(part, "type") == "text" && !Flag(part, "synthetic") && !Flag(part, "ignored")).Select(part => Text(part, "text"))),
+            Text = Written(reply.GetProperty("parts")),
         };
     }
+
+    private static string Written(JsonElement parts) =>
+        string.Concat(Items(parts).Where(part => Text(part, "type") == "text" && !Flag(part, "synthetic") && !Flag(part, "ignored")).Select(part => Text(part, "text")));
 
     private static JsonElement[] Items(JsonElement array) => array.ValueKind == JsonValueKind.Array ? [.. array.EnumerateArray()] : [];
 

@@ -26,6 +26,9 @@ internal static partial class OpenCodeLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId}: session {SessionId} is still busy with an earlier prompt, which is aborted")]
     public static partial void SessionBusy(this ILogger logger, Guid runId, string sessionId);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId}: what the agent had written in session {SessionId} cannot be read: {Reason}")]
+    public static partial void PartialUnread(this ILogger logger, Guid runId, string sessionId, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: aborting session {SessionId}: {Outcome}. {Detail}")]
     public static partial void Aborting(this ILogger logger, Guid runId, string sessionId, string outcome, string detail);
 

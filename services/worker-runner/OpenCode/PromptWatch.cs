@@ -17,6 +17,8 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
     private readonly HashSet<string> messages = [];
     private readonly HashSet<string> spokenParts = [];
     private readonly StringBuilder text = new();
+    private readonly StringBuilder lastPart = new();
+    private string? lastPartId;
     private long lastLife = time.GetTimestamp();
     private long lastText = time.GetTimestamp();
     private bool stepCalledTool = true;
@@ -36,8 +38,18 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         }
     }
 
+    /// <summary>The end of what the agent is writing, or wrote last. OpenCode stores a text when it is complete; until then it is seen only here.</summary>
+    public string LastText
+    {
+        get
+        {
+            lock (gate)
+                return lastPart.Length > AgentAnswer.LongestPartial ? lastPart.ToString(lastPart.Length - AgentAnswer.LongestPartial, AgentAnswer.LongestPartial) : lastPart.ToString();
+        }
+    }
+
     /// <summary>The turn must be aborted; only the first reason counts.</summary>
-    public void Break(string outcome, string detail) => breach.TrySetResult(new WatchBreach(outcome, detail));
+    public void Break(string outcome, string detail, bool providerFault = false) => breach.TrySetResult(new WatchBreach(outcome, detail, providerFault));
 
     /// <summary>Takes an event of the directory.</summary>
     public void Handle(OpenCodeEvent found)
@@ -92,7 +104,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         if (retrying is null)
             Break(AgentOutcomes.Timeout, $"The session showed no sign of life for {seconds:0.#} s.");
         else
-            Break(AgentOutcomes.Transient, $"The model provider failed for {seconds:0.#} s: {retrying}");
+            Break(AgentOutcomes.Transient, $"The model provider failed for {seconds:0.#} s: {retrying}", providerFault: true);
     }
 
     private void Status(JsonElement properties)
@@ -113,7 +125,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         barrenSteps = stepCalledTool ? 0 : barrenSteps + 1;
         stepCalledTool = false;
         if (barrenSteps >= options.BarrenSteps)
-            Break(AgentOutcomes.Transient, $"Hot loop: the model's last {barrenSteps} steps neither called a tool nor ended the turn.");
+            Break(AgentOutcomes.Transient, $"Hot loop: the model's last {barrenSteps} steps neither called a tool nor ended the turn.", providerFault: true);
         else if (messages.Count > options.Steps)
             Break(AgentOutcomes.Transient, $"Hot loop: more than {options.Steps} model steps in one turn.");
     }
@@ -156,7 +168,12 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         Live();
         if (Text(properties, "field") != "text" || Text(properties, "partID") is not { } id || !spokenParts.Contains(id))
             return;
-        text.Append(Text(properties, "delta"));
+        var said = Text(properties, "delta");
+        text.Append(said);
+        if (lastPartId != id)
+            lastPart.Clear();
+        lastPartId = id;
+        lastPart.Append(said);
         if (time.GetElapsedTime(lastText) >= TimeSpan.FromMilliseconds(options.TextMilliseconds))
             Flush();
     }

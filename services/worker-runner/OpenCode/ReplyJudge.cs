@@ -23,6 +23,15 @@ public static class ReplyJudge
         };
     }
 
+    /// <summary>Whether a reply with an error blames the model's provider: it could not be reached, did not serve, or sent what is no answer. A request that it refuses is not its fault.</summary>
+    public static bool IsProviderFault(OpenCodeReply reply) => reply.ErrorName switch
+    {
+        "ProviderAuthError" => true,
+        "APIError" => reply.ErrorStatus is null or 401 or 403 or 408 or 429 or >= 500,
+        "UnknownError" => reply.ErrorMessage?.Contains("JSON parsing failed", StringComparison.OrdinalIgnoreCase) ?? false,
+        _ => false,
+    };
+
     private static string OfError(string name) => name is "ContextOverflowError" or "MessageOutputLengthError" ? AgentOutcomes.Overload : AgentOutcomes.Transient;
 
     private static string Describe(OpenCodeReply reply)

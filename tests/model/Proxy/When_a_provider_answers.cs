@@ -96,15 +96,16 @@ public sealed class When_a_provider_answers : ProxyTest
 
     [Theory]
     [InlineData(429, "7", 7)]
-    [InlineData(503, "3600", 60)]
-    public async Task Should_pass_an_error_and_its_wait_but_none_longer_than_a_minute(int status, string wait, int expected)
+    [InlineData(503, "30", 30)]
+    [InlineData(500, "3600", 30)]
+    public async Task Should_pass_an_error_and_its_wait_but_none_longer_than_a_slot_should_wait(int status, string wait, int expected)
     {
         Provider.Behaviour = http =>
         {
             http.Response.StatusCode = status;
             http.Response.Headers.RetryAfter = wait;
             http.Response.Headers.SetCookie = "a=b";
-            http.Response.Headers["retry-after-ms"] = "99999999";
+            http.Response.Headers["retry-after-ms"] = status == 500 ? "99999999" : "1500";
             return http.Response.WriteAsync("{\"error\":{\"message\":\"slow down\"}}");
         };
         using var meter = Proxy.Open();
@@ -112,7 +113,7 @@ public sealed class When_a_provider_answers : ProxyTest
         var answer = await Proxy.CallAsync();
 
         Assert.Equal((status, "{\"error\":{\"message\":\"slow down\"}}", expected), (answer.Status, answer.Body, (int)answer.RetryAfter!.Value.TotalSeconds));
-        Assert.Contains("retry-after-ms: 60000", answer.Headers, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(status == 500 ? "retry-after-ms: 30000" : "retry-after-ms: 1500", answer.Headers, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("cookie", answer.Headers, StringComparison.OrdinalIgnoreCase);
         Assert.Equal((1, 0L, null), (meter.Usage.ModelCalls, meter.Usage.InputTokens, meter.Breach));
     }

@@ -63,6 +63,35 @@ public sealed class When_somebody_calls_the_proxy : ProxyTest
     }
 
     [Fact]
+    public async Task Should_count_an_unknown_session_towards_the_turn_that_runs_in_the_process_although_its_meter_is_closed_or_not_yet_open()
+    {
+        await Proxy.CallAsync(session: "ses_early");
+        using var first = Proxy.Open();
+        Assert.Equal(1, first.UnknownSessionCalls);
+
+        first.Dispose();
+        await Proxy.CallAsync(session: "ses_background");
+        using var second = Proxy.Open(session: "ses_2");
+        await Proxy.CallAsync(session: "ses_child");
+
+        Assert.Equal((2, 1), (first.UnknownSessionCalls, second.UnknownSessionCalls));
+        Assert.Empty(Provider.Requests);
+    }
+
+    [Fact]
+    public async Task Should_not_take_a_straggler_of_a_finished_turn_for_a_nested_agent()
+    {
+        using var first = Proxy.Open();
+        first.Dispose();
+        Assert.Equal(403, (await Proxy.CallAsync()).Status);
+        using var second = Proxy.Open(session: "ses_2");
+
+        Assert.Equal(403, (await Proxy.CallAsync()).Status);
+
+        Assert.Equal((0, 0), (first.UnknownSessionCalls, second.UnknownSessionCalls));
+    }
+
+    [Fact]
     public async Task Should_not_let_one_process_use_anothers_session()
     {
         using var meter = Proxy.Open();

@@ -52,7 +52,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         return new ProxyUnderTest(host, log);
     }
 
-    public ITurnMeter Open(int calls = 25, long tokens = 50_000, long cost = 5_000_000, string session = Session, string model = "test/m1", int turnSeconds = 600, string? token = null) => Proxy.Open(new TurnMeterOptions
+    public ITurnMeter Open(int calls = 25, long tokens = 50_000, long cost = 5_000_000, string session = Session, string model = "test/m1", int turnSeconds = 600, string? token = null, Action? settled = null) => Proxy.Open(new TurnMeterOptions
     {
         Token = token ?? Token,
         SessionId = session,
@@ -60,6 +60,7 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         WorkId = Guid.Parse("44444444-4444-4444-4444-444444444444"),
         Model = model,
         Limits = new TurnLimits { TurnSeconds = turnSeconds, InactivitySeconds = 120, ModelCalls = calls, ToolCalls = 40, Tokens = tokens, CostMicroUsd = cost },
+        Settled = settled ?? (() => { }),
     });
 
     public async Task<ProxyAnswer> CallAsync(JsonObject? body = null, string? token = null, string? session = Session, string provider = "test")

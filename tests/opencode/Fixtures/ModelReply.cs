@@ -16,6 +16,20 @@ public static class Replies
         await EndAsync(http, "stop");
     };
 
+    /// <summary>Says something and calls a tool in the same breath.</summary>
+    public static ModelReply TextAndTool(string text, string name, object arguments) => async http =>
+    {
+        await ChunkAsync(http, new { role = "assistant", content = text }, null);
+        await Tool(name, arguments)(http);
+    };
+
+    /// <summary>Begins to answer and never goes on.</summary>
+    public static ModelReply Stall(string text) => async http =>
+    {
+        await ChunkAsync(http, new { role = "assistant", content = text }, null);
+        await Hang()(http);
+    };
+
     public static ModelReply Tool(string name, object arguments) => async http =>
     {
         var call = new { index = 0, id = $"call_{Guid.NewGuid():N}", type = "function", function = new { name, arguments = JsonSerializer.Serialize(arguments) } };
