@@ -50,6 +50,8 @@ public sealed class RunNarrator
             "run.task.split_requested" => [$"{Indent}{Task(data)} [yellow]too large[/] for one turn ({Text(data, "failure_class")}); the next plan must split it"],
             "run.breaker.opened" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Text(data, "key")} failed {Number(data, "failures")} times in a row; one trial at {Text(data, "open_until")}"],
             "run.breaker.closed" => [$"{Indent}[green]{Text(data, "rule")}[/] {Text(data, "key")} works again"],
+            "run.session.replaced" => [$"{Indent}{Who(data)} [yellow]goes on[/] in a fresh session: the earlier one was lost"],
+            "run.session.degraded" => [$"{Indent}[yellow]{Text(data, "rule")}[/] the orchestrator's session is degraded ({Text(data, "fault")}): {Text(data, "detail")}"],
             "run.suggested" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Task(data)}: {Text(data, "message")}"],
             "run.checkpoint" => [],
             "run.budget.granted" => [$"  budget [green]granted[/]: {Number(data, "max_tokens")} tokens in all"],
@@ -202,6 +204,8 @@ public sealed class RunNarrator
             yield return $"{Indent}[grey]tried[/] {Clean.Markup(line, 300)}";
         foreach (var line in data.Texts("findings"))
             yield return $"{Indent}[grey]found[/] {Clean.Markup(line, 300)}";
+        foreach (var line in (data.Text("handover") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            yield return $"{Indent}[grey]hand-over[/] {Clean.Markup(line, 300)}";
         yield return $"  decide with: orchestrate ack RUN {Clean.Markup(step)} --decision {Clean.Markup(string.Join('|', data.Texts("options")))} --note \"...\"";
     }
 

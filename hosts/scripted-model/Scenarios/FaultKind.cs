@@ -32,4 +32,10 @@ public enum FaultKind
 
     /// <summary>200 that finishes with <c>tool_calls</c> and has none.</summary>
     NoCalls,
+
+    /// <summary>200 with the first half of the answer, finished because the model's output limit is reached.</summary>
+    CutOff,
+
+    /// <summary>400, because the conversation is longer than the model's context.</summary>
+    ContextFull,
 }

@@ -58,6 +58,14 @@ internal static class ChatWriter
                 await EventAsync(http, Chunk(id, request.Model, new JsonObject { ["role"] = "assistant", ["content"] = "" }, "tool_calls"), cancel);
                 await EventAsync(http, "[DONE]", cancel);
                 break;
+            case FaultKind.CutOff:
+                await HalfAsync(http, answer, id, request.Model);
+                await EventAsync(http, Chunk(id, request.Model, [], "length"), cancel);
+                await EventAsync(http, "[DONE]", cancel);
+                break;
+            case FaultKind.ContextFull:
+                await ErrorAsync(http, StatusCodes.Status400BadRequest, "context_length_exceeded", "This model's maximum context length is exceeded. Reduce the length of the messages.");
+                break;
         }
     }
 

@@ -29,6 +29,8 @@ internal static class ReportInputs
         ProviderFault = message.ProviderFault,
         RetryAfterSeconds = ProviderWait.Honoured(message.RetryAfterSeconds),
         Partial = message.Partial,
+        SessionId = message.SessionId,
+        SessionFault = message.SessionFault,
         StopConfirmed = message.StopConfirmed,
     });
 

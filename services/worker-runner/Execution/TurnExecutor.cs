@@ -61,6 +61,8 @@ public sealed partial class TurnExecutor(
             ProviderFault = failure?.ProviderFault ?? false,
             RetryAfterSeconds = failure is { Class: FailureClasses.Transient } ? meter?.RetryAfterSeconds : null,
             Partial = failure is not null && FailureClasses.KeepsPartial(failure.Class) ? answer.Partial : null,
+            SessionId = answer.SessionId,
+            SessionFault = answer.SessionFault,
             StopConfirmed = answer.StopConfirmed,
         };
         var reading = failure is null ? answers.Read(answer.Text ?? "") : null;

@@ -24,6 +24,9 @@ public sealed record AgentAnswer
     /// <summary>The session.</summary>
     public required string SessionId { get; init; }
 
+    /// <summary>What shows that the session is degraded, one of <see cref="Domain.Failures.SessionFaults"/>; null for a session in good order (FAIL-6).</summary>
+    public string? SessionFault { get; init; }
+
     /// <summary>Tool calls seen in this turn.</summary>
     public required int ToolCalls { get; init; }
 

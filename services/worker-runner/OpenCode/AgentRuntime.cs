@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Orchestrate.Domain.Failures;
 
 namespace Orchestrate.WorkerRunner.OpenCode;
 
@@ -22,7 +23,7 @@ public sealed class AgentRuntime(IOptions<AgentRuntimeOptions> options, TimeProv
             await onSession(session.Id);
             var turn = new AgentTurn(server, prompt, session, agent, options.Value, time, logger, onProgress);
             if (!await ReachableAsync(server, () => turn.ClearAsync()))
-                return new AgentAnswer { Outcome = AgentOutcomes.Transient, Detail = "The session is still busy with an earlier prompt and could not be stopped.", SessionId = session.Id, ToolCalls = 0, ChildSessions = 0, StopConfirmed = false };
+                return new AgentAnswer { Outcome = AgentOutcomes.Transient, Detail = "The session is still busy with an earlier prompt and could not be stopped.", SessionId = session.Id, ToolCalls = 0, ChildSessions = 0, StopConfirmed = false, SessionFault = SessionFaults.Unreachable };
             if (stop.IsCancellationRequested)
                 return Stopped(session.Id);
             var answer = await turn.RunAsync(stop);
@@ -33,7 +34,7 @@ public sealed class AgentRuntime(IOptions<AgentRuntimeOptions> options, TimeProv
         {
             // Somebody deleted the session, or the server is upset about it: the next try of this turn looks for it again.
             sessions.Forget(prompt);
-            return new AgentAnswer { Outcome = AgentOutcomes.Transient, Detail = exception.Message, SessionId = session.Id, ToolCalls = 0, ChildSessions = 0 };
+            return new AgentAnswer { Outcome = AgentOutcomes.Transient, Detail = exception.Message, SessionId = session.Id, ToolCalls = 0, ChildSessions = 0, SessionFault = SessionFaults.Unreachable };
         }
         finally
         {

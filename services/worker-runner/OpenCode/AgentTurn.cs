@@ -1,4 +1,5 @@
 using System.Net;
+using Orchestrate.Domain.Failures;
 
 namespace Orchestrate.WorkerRunner.OpenCode;
 
@@ -72,11 +73,13 @@ internal sealed class AgentTurn(
         {
             var reply = await post;
             var (outcome, text) = ReplyJudge.Judge(reply, ids.Message);
-            return outcome == AgentOutcomes.Answered ? await AnswerAsync(watch, outcome, null, text, true) : await AnswerAsync(watch, outcome, text, null, true, ReplyJudge.IsProviderFault(reply));
+            return outcome == AgentOutcomes.Answered
+                ? await AnswerAsync(watch, outcome, null, text, true)
+                : await AnswerAsync(watch, outcome, text, null, true, ReplyJudge.IsProviderFault(reply)) with { SessionFault = ReplyJudge.SessionFault(reply, ids.Message) };
         }
         catch (OpenCodeRequestException exception) when (exception.Status != HttpStatusCode.NotFound)
         {
-            return await AnswerAsync(watch, AgentOutcomes.Transient, exception.Message, null, true);
+            return await AnswerAsync(watch, AgentOutcomes.Transient, exception.Message, null, true) with { SessionFault = SessionFaults.Unreachable };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

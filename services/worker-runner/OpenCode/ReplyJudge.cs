@@ -1,3 +1,5 @@
+using Orchestrate.Domain.Failures;
+
 namespace Orchestrate.WorkerRunner.OpenCode;
 
 /// <summary>Decides what a reply is. OpenCode answers 200 for nearly everything, so that only a strict reading tells an answer from a failure.</summary>
@@ -30,6 +32,16 @@ public static class ReplyJudge
         "APIError" => reply.ErrorStatus is null or 401 or 403 or 408 or 429 or >= 500,
         "UnknownError" => reply.ErrorMessage?.Contains("JSON parsing failed", StringComparison.OrdinalIgnoreCase) ?? false,
         _ => false,
+    };
+
+    /// <summary>FAIL-6: what the reply says about the session itself, one of <see cref="SessionFaults"/>; null when there is nothing wrong with it.</summary>
+    /// <param name="reply">What OpenCode returned.</param>
+    /// <param name="messageId">The message that was sent.</param>
+    public static string? SessionFault(OpenCodeReply reply, string messageId) => reply switch
+    {
+        { ErrorName: "ContextOverflowError" } => SessionFaults.ContextOverflow,
+        { ErrorName: null } when reply.ParentId != messageId => SessionFaults.OtherAnswer,
+        _ => null,
     };
 
     private static string OfError(string name) => name is "ContextOverflowError" or "MessageOutputLengthError" ? AgentOutcomes.Overload : AgentOutcomes.Transient;

@@ -57,6 +57,12 @@ public sealed record TurnFinished
     /// <summary>For a turn that was cut short: what the agent had written until then, its end, at most 4000 characters (FAIL-4); null when there was nothing.</summary>
     public string? Partial { get; init; }
 
+    /// <summary>The OpenCode session in which the turn was held; null when there was none.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>What shows that the session is degraded (FAIL-6): <c>context_overflow</c>, <c>other_answer</c> or <c>unreachable</c>; null for a session in good order.</summary>
+    public string? SessionFault { get; init; }
+
     /// <summary>Whether an abort, if there was one, was confirmed: OpenCode said that the session is idle or its process is gone.</summary>
     public bool StopConfirmed { get; init; } = true;
 }

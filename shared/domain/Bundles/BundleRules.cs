@@ -164,8 +164,15 @@ public static class BundleRules
             findings.Add(new($"/registries/variables/{variable.Name}", "missing_variable", $"`{variable.Name}` is required: {variable.Description}"));
     }
 
-    private static void CheckPolicies(SpecBundle bundle, List<BundleFinding> findings) =>
+    private static void CheckPolicies(SpecBundle bundle, List<BundleFinding> findings)
+    {
         CheckGlobs(bundle.Policies.ProtectedPaths, "/policies/protected_paths", findings);
+        if (bundle.Policies is { SessionRecovery: "ask", Escalation: not "wait" })
+        {
+            findings.Add(new("/policies/session_recovery", "nobody_to_ask",
+                "`session_recovery: ask` waits for a person, and `escalation: fail` says that there is none. Use `auto`, or `escalation: wait`."));
+        }
+    }
 
     private static void CheckLimits(SpecBundle bundle, List<BundleFinding> findings)
     {

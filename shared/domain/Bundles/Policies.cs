@@ -12,6 +12,9 @@ public sealed record Policies
     /// <summary>What happens when the failure ladder is exhausted (FAIL-1): <c>wait</c> for a person, or <c>fail</c> the task.</summary>
     public string Escalation { get; init; } = "wait";
 
+    /// <summary>What happens when the orchestrator agent's session is degraded (FAIL-6): <c>ask</c> a person first, or go on in a fresh one (<c>auto</c>). Null means <c>ask</c> if <see cref="Escalation"/> is <c>wait</c>, else <c>auto</c>.</summary>
+    public string? SessionRecovery { get; init; }
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }

@@ -51,6 +51,12 @@ public sealed record TurnReport
     /// <summary>What the agent had written when its turn was cut short (FAIL-4); null when there was nothing.</summary>
     public string? Partial { get; init; }
 
+    /// <summary>The session in which the turn was held; null when there was none.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>What shows that the session is degraded, one of <see cref="Failures.SessionFaults"/>; null for a session in good order (FAIL-6).</summary>
+    public string? SessionFault { get; init; }
+
     /// <summary>Whether an abort was confirmed.</summary>
     public bool StopConfirmed { get; init; } = true;
 }

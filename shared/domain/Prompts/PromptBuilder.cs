@@ -67,7 +67,7 @@ public static class PromptBuilder
         if (work.Turn == 1 && attempt.Feedback.Count > 0)
             text.Section("What was tried before", Bullets(attempt.Feedback));
         if (work.Turn > 1)
-            text.Section("Where you are", "The current folder holds what this attempt has done so far. Correct what the findings name.");
+            text.Section("Where you are", Standing(attempt));
         text.Section("What to do now", $"Complexity is {task.Task.Complexity ?? "medium"}{(task.Task.Complexity == "low" ? ": take the direct way" : "")}. Do the work in the current folder with your tools, check it, correct it, then answer with one AgentResult as your whole final message.");
         text.Section("Nesting", Leaf);
         return text.ToString();
@@ -100,6 +100,15 @@ public static class PromptBuilder
         if (rules.Count == 0)
             rules.Add("none beyond the task itself");
         return rules;
+    }
+
+    /// <summary>FAIL-6: what an agent must know that goes on in a session without memory.</summary>
+    private static string Standing(AttemptState attempt)
+    {
+        var files = attempt.ChangedFiles.Count == 0 ? "none" : string.Join(", ", attempt.ChangedFiles.Take(50));
+        return "The current folder holds what this attempt has done so far, also if you do not remember it. Correct what the findings name.\n"
+            + Bullets([$"commit: {attempt.Commit}, compared with {attempt.BaseCommit}", $"files changed so far: {files}"])
+            + (attempt.Partial is null ? "" : $"\n{Data("written_so_far", attempt.Partial)}");
     }
 
     private static string Handover(TaskState task)

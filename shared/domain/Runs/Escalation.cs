@@ -24,6 +24,9 @@ public sealed record Escalation
     /// <summary>What was found or left, although it was not accepted.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
+    /// <summary>Markdown for whoever takes the run over, when an orchestrator session was degraded again (FAIL-6); null otherwise.</summary>
+    public string? Handover { get; init; }
+
     /// <summary>When it was raised.</summary>
     public required DateTimeOffset RaisedAt { get; init; }
 

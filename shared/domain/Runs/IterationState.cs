@@ -9,6 +9,15 @@ public sealed record IterationState
     /// <summary>The orchestrator agent's attempt: one session per iteration.</summary>
     public required Guid AttemptId { get; init; }
 
+    /// <summary>Attempts whose degraded sessions were given up for the present one (FAIL-6), oldest first.</summary>
+    public IReadOnlyList<Guid> FormerAttemptIds { get; init; } = [];
+
+    /// <summary>The session of its last turn that began.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The last turn in which the session could not be reached; null for none (FAIL-6).</summary>
+    public int? UnreachableTurn { get; init; }
+
     /// <summary>Turns dispatched in it.</summary>
     public int Turns { get; init; }
 
@@ -47,4 +56,13 @@ public sealed record IterationState
 
     /// <summary>GATE-3: failing tests, integrated commit and error classes at its end.</summary>
     public string? Signature { get; init; }
+
+    /// <summary>The iteration with a new attempt, which OpenCode has no session of yet.</summary>
+    /// <param name="runId">The run, from which the attempt's id is derived.</param>
+    public IterationState WithFreshSession(Guid runId) => this with
+    {
+        AttemptId = Identity.Derive(runId, "iteration", Identity.Part(Number), "session", Identity.Part(FormerAttemptIds.Count + 2)),
+        FormerAttemptIds = [.. FormerAttemptIds, AttemptId],
+        UnreachableTurn = null,
+    };
 }

@@ -33,6 +33,9 @@ public static class RunReasons
     /// <summary>A model provider, or every agent in use, failed again and again (FAIL-3).</summary>
     public const string SystemDegraded = "system_degraded";
 
+    /// <summary>The orchestrator agent's session was degraded and a person did not want to go on in a fresh one (FAIL-6).</summary>
+    public const string SessionDegraded = "session_degraded";
+
     /// <summary>More work was lost to crashes than LIM-1 allows.</summary>
     public const string WorkLost = "work_lost";
 

@@ -87,6 +87,9 @@ public sealed record RunState
     /// <summary>Circuit breakers that saw a failure (FAIL-3), by <c>agent:name</c> or <c>provider:name</c>.</summary>
     public ImmutableDictionary<string, CircuitBreaker> Breakers { get; init; } = ImmutableDictionary<string, CircuitBreaker>.Empty;
 
+    /// <summary>Sessions of the orchestrator agent that were given up as degraded (FAIL-6).</summary>
+    public int DegradedSessions { get; init; }
+
     /// <summary>Finished tasks at the last mid-execution checkpoint (GATE-1).</summary>
     public int CheckpointTasks { get; init; }
 

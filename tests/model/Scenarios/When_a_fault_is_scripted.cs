@@ -56,6 +56,27 @@ public sealed class When_a_fault_is_scripted : IDisposable
     }
 
     [Fact]
+    public async Task Should_stop_in_the_middle_of_an_answer_at_the_output_limit()
+    {
+        await using var model = await StartAsync("{ step: 1, fault: cut_off }");
+        using var response = await SendAsync(model);
+        var stream = await response.Content.ReadAsStringAsync();
+
+        Assert.Equal("length", Chat.FinishOf(stream));
+        Assert.StartsWith(Chat.TextOf(stream), "long enough to be cut into several pieces of a stream, that is the point of it", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_say_that_the_context_is_full()
+    {
+        await using var model = await StartAsync("{ step: 1, fault: context_full }");
+        using var response = await SendAsync(model);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("context_length_exceeded", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_tear_the_connection_after_half_the_answer()
     {
         await using var model = await StartAsync("{ step: 1, fault: cut_stream }");

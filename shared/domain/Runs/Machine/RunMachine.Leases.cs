@@ -9,8 +9,8 @@ public static partial class RunMachine
     {
         if (!step.State.Work.TryGetValue(input.WorkId, out var work) || work.Epoch != input.Epoch || step.State.Status.IsTerminal())
             return;
-        if (step.State.FindTask(work.TaskId) is { } task && work.Kind == WorkKind.Work && input.SessionId is not null)
-            step.State = step.State.With(task.With(task.Attempt with { SessionId = input.SessionId }));
+        if (input.SessionId is not null)
+            NoteSession(step, work, input.SessionId);
         if (work.Started && input.SessionId is null)
             return;
         step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, work with { Started = true }) };

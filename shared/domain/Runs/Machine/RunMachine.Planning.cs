@@ -89,6 +89,8 @@ public static partial class RunMachine
     {
         if (!report.StopConfirmed)
             step.State = step.State with { UnconfirmedStops = step.State.UnconfirmedStops + 1 };
+        if (report.SessionId is not null)
+            NoteSession(step, work, report.SessionId);
         var task = step.State.FindTask(work.TaskId);
         step.Emit("run.turn.finished", new
         {
@@ -197,6 +199,9 @@ public static partial class RunMachine
             ExhaustBudget(step);
             return;
         }
+
+        if (RecoverSession(step, work, report))
+            return;
 
         // A provider's failures are counted by its breaker, which asks a person when trials go on failing (FAIL-3).
         var iteration = step.State.Iteration with { Failures = step.State.Iteration.Failures + (report.ProviderFault ? 0 : 1) };

@@ -44,7 +44,7 @@ public static partial class RunMachine
     }
 
     /// <summary>Raises a step that a person must decide; with policy <c>fail</c> the run ends instead.</summary>
-    private static void Escalate(Step step, string reason, string? taskId, string message, IReadOnlyList<string> options)
+    private static void Escalate(Step step, string reason, string? taskId, string message, IReadOnlyList<string> options, string? handover = null)
     {
         if (taskId is null && step.Context.Bundle.Policies.Escalation != "wait")
         {
@@ -62,10 +62,11 @@ public static partial class RunMachine
             TaskId = taskId,
             History = [.. tasks.SelectMany(t => t.Attempts.Select(a => $"{t.Task.TaskId} attempt {a.Number} by @{a.Agent}: {a.Outcome ?? "open"}. {string.Join(" ", a.Feedback.Take(2))}"))],
             Findings = [.. tasks.SelectMany(t => t.Attempts).SelectMany(a => new[] { a.Report, a.Partial }).OfType<string>().Distinct(StringComparer.Ordinal)],
+            Handover = handover,
             RaisedAt = step.Now,
         };
         step.State = step.State with { Escalations = step.State.Escalations.Add(escalation) };
-        step.Emit("run.escalation.raised", new { step_id = escalation.StepId, reason, message, options, task_id = taskId, history = escalation.History, findings = escalation.Findings });
+        step.Emit("run.escalation.raised", new { step_id = escalation.StepId, reason, message, options, task_id = taskId, history = escalation.History, findings = escalation.Findings, handover });
     }
 
     /// <summary>A run whose only open matter is an escalation shows that it waits.</summary>

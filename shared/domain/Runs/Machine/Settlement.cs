@@ -16,7 +16,7 @@ public static class Settlement
     /// <summary>Books usage on the attempt only, for usage that the run has already.</summary>
     public static RunState ChargeAttempt(RunState state, Guid attemptId, Usage usage)
     {
-        var iteration = state.Iterations.FindIndex(i => i.AttemptId == attemptId);
+        var iteration = state.Iterations.FindIndex(i => i.AttemptId == attemptId || i.FormerAttemptIds.Contains(attemptId));
         if (iteration >= 0)
             return state with { Iterations = state.Iterations.SetItem(iteration, state.Iterations[iteration] with { Usage = state.Iterations[iteration].Usage.Plus(usage) }) };
         if (state.Tasks.Find(t => t.Attempts.Exists(a => a.AttemptId == attemptId)) is not { } task)
