@@ -73,6 +73,12 @@ internal sealed class CoordinatorHost : IAsyncDisposable
         return id;
     }
 
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task<string?> StatusAsync(Guid id)
     {
         await using var command = Database.CreateCommand("SELECT status FROM loop.runs WHERE run_id = $1");

@@ -68,6 +68,23 @@ public sealed class When_runs_are_driven_by_messages(Database database) : IClass
     }
 
     [Fact]
+    public async Task Should_not_wait_for_the_lease_of_a_runner_that_died_with_the_process()
+    {
+        var connection = await database.CreateAsync();
+        Guid id;
+        await using (var first = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions { LosesFirst = true }))
+        {
+            id = await first.SubmitAsync();
+            await Eventually.EqualsAsync("preparing", () => first.StatusAsync(id), "the run waits for its repository");
+            await first.ExecuteAsync("UPDATE loop.work SET started_at = now(), runner_id = 'killed', lease_until = now() + interval '1 hour' WHERE status = 'open'");
+        }
+
+        await using var second = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions());
+        await second.CompletesAsync(id);
+        Assert.Single(await second.EventTypesAsync(id), "run.work.lost");
+    }
+
+    [Fact]
     public async Task Should_answer_a_cancel_and_end_the_run()
     {
         await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions { LosesFirst = true }, ("Coordinator:SweepSeconds", "0.2"));

@@ -32,6 +32,34 @@ public sealed class When_the_server_dies(Servers servers)
     }
 
     [Theory, OnBothServers]
+    public async Task Should_start_afresh_when_the_work_of_the_lost_turn_is_gone(string kind)
+    {
+        var one = await servers.CaseAsync(kind, ownServer: true);
+        var done = Path.Combine(one.Directory, "done.txt");
+        one.Play(request => request switch
+        {
+            { Number: 2 } => Replies.Hang(),
+            { ToolResults.Count: 0, Number: < 4 } => Replies.Tool("bash", new { command = "echo once >> done.txt", description = "works" }),
+            _ => Replies.Text("done"),
+        });
+        var running = one.RunAsync();
+        await Eventually.HoldsAsync("the model hangs after the tool", () => one.Requests.Count == 2);
+        Signals.Send("KILL", one.ServerProcess());
+        var lost = await running;
+        File.Delete(done);
+
+        await one.RestartAsync();
+        var again = await one.RunAsync(one.Prompt() with { LeaseEpoch = 2 });
+        await one.RestartAsync();
+        var next = await one.RunAsync(one.Prompt(turn: 2));
+
+        Assert.Equal((AgentOutcomes.Answered, AgentOutcomes.Answered), (again.Outcome, next.Outcome));
+        Assert.NotEqual(lost.SessionId, again.SessionId);
+        Assert.Equal(again.SessionId, next.SessionId);
+        Assert.Equal("once\n", await File.ReadAllTextAsync(done));
+    }
+
+    [Theory, OnBothServers]
     public async Task Should_kill_the_commands_that_it_left_behind(string kind)
     {
         var one = await servers.CaseAsync(kind, ownServer: true);

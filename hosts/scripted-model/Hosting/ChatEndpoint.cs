@@ -41,6 +41,7 @@ internal sealed partial class ChatEndpoint(ScenarioPlayer player, CallLedger led
                 Reply = answer.Reply,
                 Fault = answer.Fault is { } fault ? ScenarioParser.Named(fault.Kind) : null,
                 PromptTokens = usage.Prompt,
+                CachedTokens = usage.Cached,
                 CompletionTokens = usage.Completion,
             });
             Played(log, position?["run"] ?? "-", position?.ToString() ?? "no position", entry.Step, entry.Reply, entry.Fault ?? "none");

@@ -33,8 +33,11 @@ public sealed record LedgerEntry
     /// <summary>The error code, when the scenario had no answer.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Input tokens.</summary>
+    /// <summary>Input tokens, cached ones included.</summary>
     public int PromptTokens { get; init; }
+
+    /// <summary>Input tokens that the previous call of the prompt had already sent.</summary>
+    public int CachedTokens { get; init; }
 
     /// <summary>Output tokens.</summary>
     public int CompletionTokens { get; init; }

@@ -19,6 +19,14 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
         RETURNING run_id, work_id, epoch, lease_until
         """;
 
+    private const string Orphaned = """
+        UPDATE loop.work SET swept_at = $1 WHERE work_id IN (
+            SELECT work_id FROM loop.work
+            WHERE status = 'open' AND lease_until IS NOT NULL AND started_at < $2
+            ORDER BY lease_until LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING run_id, work_id, epoch, lease_until
+        """;
+
     private const string Passed = """
         UPDATE loop.runs SET swept_at = $1 WHERE run_id IN (
             SELECT run_id FROM loop.runs
@@ -58,6 +66,15 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
             reader => new ExpiredLease(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3)),
             cancellationToken);
     }
+
+    /// <summary>
+    /// Leases of work that was begun before a time, whether they have run out or not. Only for a process that holds all runners itself: whoever had begun
+    /// before it started is dead.
+    /// </summary>
+    public Task<IReadOnlyList<ExpiredLease>> OrphanedLeasesAsync(DateTimeOffset begunBefore, int limit, CancellationToken cancellationToken) => ReadAsync(
+        database.Create(Orphaned, Sql.Time(clock.GetUtcNow()), Sql.Time(begunBefore), Sql.Value(limit)),
+        reader => new ExpiredLease(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3)),
+        cancellationToken);
 
     /// <summary>Runs whose deadline has passed; the same one again after five seconds.</summary>
     public Task<IReadOnlyList<PassedDeadline>> PassedDeadlinesAsync(int limit, CancellationToken cancellationToken)

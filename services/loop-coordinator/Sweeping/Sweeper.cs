@@ -10,12 +10,15 @@ using Orchestrate.Messaging;
 namespace Orchestrate.LoopCoordinator.Sweeping;
 
 /// <summary>Guarantees progress: compares what must be true with what is, at start and then all the time, and sends what is missing with the same ids.</summary>
-public sealed partial class Sweeper(Reconciliation reconciliation, IMessageSender sender, IOptions<CoordinatorOptions> options, TimeProvider time, ILogger<Sweeper> logger)
+public sealed partial class Sweeper(
+    Reconciliation reconciliation, IMessageSender sender, IOptions<CoordinatorOptions> options, IOptions<MessagingOptions> messaging, TimeProvider time, ILogger<Sweeper> logger)
     : BackgroundService
 {
     private const int Batch = 200;
 
     private static readonly TimeSpan SubmissionGrace = TimeSpan.FromSeconds(3);
+
+    private readonly DateTimeOffset _born = time.GetUtcNow();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -58,7 +61,9 @@ public sealed partial class Sweeper(Reconciliation reconciliation, IMessageSende
             await SendAsync(new RunSubmitted { RunId = run.RunId, SubmittedAt = run.SubmittedAt }, cancellationToken);
         }
 
-        foreach (var lease in await reconciliation.ExpiredLeasesAsync(Batch, cancellationToken))
+        // With the bus the runners are in this process, too: who had begun before it started is dead, and nobody need wait for his lease to run out.
+        var orphaned = first && messaging.Value.Transport == MessagingOptions.InMemory ? await reconciliation.OrphanedLeasesAsync(_born, Batch, cancellationToken) : [];
+        foreach (var lease in orphaned.Concat(await reconciliation.ExpiredLeasesAsync(Batch, cancellationToken)))
         {
             LogExpired(lease.RunId, lease.WorkId, lease.Epoch);
             await SendAsync(new LeaseExpired { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch }, cancellationToken);

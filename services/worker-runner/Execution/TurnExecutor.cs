@@ -82,7 +82,7 @@ public sealed partial class TurnExecutor(
         {
             var answer = await runtime.RunAsync(
                 server,
-                Prompt(command, workspace),
+                Prompt(command, workspace, lease.Epoch),
                 async sessionId =>
                 {
                     meter = OpenMeter(command, lease, server, sessionId, stop);
@@ -130,7 +130,7 @@ public sealed partial class TurnExecutor(
         return meter;
     }
 
-    private static AgentPrompt Prompt(ExecuteTurn command, AttemptWorkspace workspace) => new()
+    private static AgentPrompt Prompt(ExecuteTurn command, AttemptWorkspace workspace, int epoch) => new()
     {
         RunId = command.RunId,
         AttemptId = command.AttemptId,
@@ -142,6 +142,8 @@ public sealed partial class TurnExecutor(
         Model = command.Model,
         System = command.System,
         Text = command.Prompt,
+        // Only a worker's folder is set back: an orchestrator agent changes nothing, so it goes on where it was and pays for nothing twice.
+        LeaseEpoch = command.Kind == "work" ? epoch : 1,
         Tools = command.Tools,
         ToolCallLimit = command.Limits.ToolCalls,
         TurnTimeout = TimeSpan.FromSeconds(command.Limits.TurnSeconds),

@@ -12,6 +12,9 @@ public sealed record AgentPrompt
     /// <summary>The turn: with attempt and session the identity of the message, so that the same prompt is never run twice.</summary>
     public required int TurnNumber { get; init; }
 
+    /// <summary>Which execution of the turn, from 1. Above 1 an earlier one was lost together with what it did in the folder; its session remembers work that is gone, so the turn gets a fresh one.</summary>
+    public int LeaseEpoch { get; init; } = 1;
+
     /// <summary>Title of the run's root session.</summary>
     public required string RunTitle { get; init; }
 

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Orchestrate.WorkerRunner.OpenCode;
 
 /// <summary>
 /// The sessions of one server: a root per run, under it a session per attempt. Found by their metadata, so that a restarted runner goes on in the same ones;
-/// what was found is remembered, so that the second turn of an attempt asks nothing.
+/// what was found is remembered, so that the second turn of an attempt asks nothing. A turn whose execution was lost gets a fresh session: OpenCode would go on
+/// behind the tools that it has run, and what they did is no longer in the folder.
 /// </summary>
 internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDisposable
 {
     private const string RunKey = "run_id";
     private const string AttemptKey = "attempt_id";
+    private const string TurnKey = "turn";
+    private const string EpochKey = "epoch";
     private readonly SemaphoreSlim creating = new(1, 1);
     private readonly ConcurrentDictionary<(Guid Attempt, string Directory), OpenCodeSession> attempts = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> prompting = new();
@@ -18,12 +22,12 @@ internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDis
     /// <summary>The attempt's session, in the prompt's directory.</summary>
     public async Task<OpenCodeSession> FindOrCreateAsync(AgentPrompt prompt, CancellationToken cancellationToken)
     {
-        if (attempts.TryGetValue((prompt.AttemptId, prompt.Directory), out var known))
+        if (attempts.TryGetValue((prompt.AttemptId, prompt.Directory), out var known) && Fits(known, prompt))
             return known;
         await creating.WaitAsync(cancellationToken);
         try
         {
-            if (attempts.TryGetValue((prompt.AttemptId, prompt.Directory), out known))
+            if (attempts.TryGetValue((prompt.AttemptId, prompt.Directory), out known) && Fits(known, prompt))
                 return known;
             var root = await RootAsync(prompt, cancellationToken);
             var session = await FindAsync(root, prompt, cancellationToken) ?? await CreateAsync(root, prompt, cancellationToken);
@@ -80,8 +84,16 @@ internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDis
     {
         var attempt = prompt.AttemptId.ToString("D");
         // An attempt that moved to another folder (another worker slot) gets a fresh session: a session cannot change its directory.
-        return (await client.ChildrenAsync(root, cancellationToken)).FirstOrDefault(session => session.Metadata.GetValueOrDefault(AttemptKey) == attempt && session.Directory == prompt.Directory);
+        return (await client.ChildrenAsync(root, cancellationToken))
+            .Where(session => session.Metadata.GetValueOrDefault(AttemptKey) == attempt && session.Directory == prompt.Directory && Fits(session, prompt))
+            .MaxBy(session => (Number(session, TurnKey), Number(session, EpochKey)));
     }
+
+    private static bool Fits(OpenCodeSession session, AgentPrompt prompt) =>
+        prompt.LeaseEpoch <= 1 || (Number(session, TurnKey), Number(session, EpochKey)) == (prompt.TurnNumber, prompt.LeaseEpoch);
+
+    private static int Number(OpenCodeSession session, string key) =>
+        int.TryParse(session.Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private Task<OpenCodeSession> CreateAsync(string root, AgentPrompt prompt, CancellationToken cancellationToken) =>
         client.CreateSessionAsync(
@@ -90,7 +102,13 @@ internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDis
                 Directory = prompt.Directory,
                 ParentId = root,
                 Title = prompt.Title,
-                Metadata = new Dictionary<string, string> { [RunKey] = prompt.RunId.ToString("D"), [AttemptKey] = prompt.AttemptId.ToString("D") },
+                Metadata = new Dictionary<string, string>
+                {
+                    [RunKey] = prompt.RunId.ToString("D"),
+                    [AttemptKey] = prompt.AttemptId.ToString("D"),
+                    [TurnKey] = prompt.TurnNumber.ToString(CultureInfo.InvariantCulture),
+                    [EpochKey] = prompt.LeaseEpoch.ToString(CultureInfo.InvariantCulture),
+                },
                 Permissions = OpenCodePermissionRule.Only(prompt.Tools),
             },
             cancellationToken);

@@ -1,0 +1,22 @@
+namespace Orchestrate.Crash.Tests;
+
+/// <summary>What a kill takes with it.</summary>
+internal enum KillScope
+{
+    /// <summary>The host's process alone.</summary>
+    Host,
+
+    /// <summary>The host and all that it started: agents, verifiers, git.</summary>
+    Tree,
+
+    /// <summary>All of it and the database server.</summary>
+    Machine,
+}
+
+/// <summary>One kill.</summary>
+/// <param name="Target">The phase that it aimed at.</param>
+/// <param name="Hit">Whether a run got there in time; otherwise it came at any moment.</param>
+/// <param name="Delay">Time between the phase and the kill.</param>
+/// <param name="Scope">What was killed.</param>
+/// <param name="Open">Phases of the runs that were open.</param>
+internal sealed record KillRecord(string Target, bool Hit, TimeSpan Delay, KillScope Scope, IReadOnlyList<string> Open);

@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace Orchestrate.Crash.Tests;
+
+/// <summary>Kills the host at drawn moments, and looks after each new start for what the killed one left behind.</summary>
+internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan OrphansGone = TimeSpan.FromSeconds(10);
+
+    private readonly Queue<string> _targets = new();
+    private readonly List<KillRecord> _kills = [];
+    private IReadOnlyList<OsProcess> _family = [];
+
+    public IReadOnlyList<KillRecord> Kills => _kills;
+
+    /// <summary>One life that ends with a kill.</summary>
+    public async Task StartAndKillAsync(int inFlight)
+    {
+        var target = NextTarget();
+        var delay = TimeSpan.FromMilliseconds(dice.Next(0, target == Phases.Starting ? 3000 : 400));
+        host.Launch();
+        if (target == Phases.Starting)
+        {
+            await PassAsync(delay);
+            await KillAsync(target, hit: true, delay);
+            return;
+        }
+
+        await ReadyAsync();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var life = new CancellationTokenSource();
+        var living = fleet.LiveAsync(inFlight, seen => Watch(seen, target, reached), life.Token);
+        await Task.WhenAny(reached.Task, living, PassAsync(Patience));
+        if (living.IsCompleted)
+            await living;
+        await PassAsync(delay);
+        await KillAsync(target, reached.Task.IsCompleted, delay);
+        await life.CancelAsync();
+        await living;
+    }
+
+    /// <summary>The last life; ends when every run has ended.</summary>
+    public async Task StartAndFinishAsync(TimeSpan limit)
+    {
+        host.Launch();
+        await ReadyAsync();
+        using var life = new CancellationTokenSource(limit);
+        await fleet.LiveAsync(inFlight: 0, _ => { }, life.Token);
+    }
+
+    private async Task ReadyAsync()
+    {
+        await host.ReadyAsync();
+        var left = _family;
+        await Eventually.EqualsAsync("", () => Task.FromResult(string.Join('\n', left.Where(OsProcesses.IsAlive).Select(p => $"{p.Id} {p.Command}"))), "what the killed host had started is gone", OrphansGone);
+    }
+
+    private string NextTarget()
+    {
+        if (_targets.Count == 0)
+        {
+            var deck = Phases.All.ToArray();
+            dice.Shuffle(deck);
+            foreach (var phase in deck)
+                _targets.Enqueue(phase);
+        }
+
+        return _targets.Dequeue();
+    }
+
+    private static void Watch(SeenEvent seen, string target, TaskCompletionSource reached)
+    {
+        if (seen.Phase == target || seen.Type == target)
+            reached.TrySetResult();
+    }
+
+    // The moment of a kill is drawn and not waited for: that is what is tested.
+    private static Task PassAsync(TimeSpan time) => Task.Delay(time);
+
+    private async Task KillAsync(string target, bool hit, TimeSpan delay)
+    {
+        var scope = dice.Next(100) switch
+        {
+            < 55 => KillScope.Host,
+            < 85 => KillScope.Tree,
+            _ => KillScope.Machine,
+        };
+        var open = fleet.Open;
+        _kills.Add(new KillRecord(target, hit, delay, scope, [.. open.Select(r => r.Phase)]));
+        foreach (var run in open)
+            run.Kills++;
+        _family = [.. OsProcesses.Of(host.DataFolder).Where(p => !IsDatabase(p))];
+        var tree = scope == KillScope.Host ? [] : OsProcesses.DescendantsOf(host.ProcessId);
+        var database = scope == KillScope.Machine ? DatabaseProcesses() : [];
+        await host.KillAsync();
+        foreach (var process in tree.Concat(database))
+            OsProcesses.Kill(process);
+        host.Note(string.Create(CultureInfo.InvariantCulture, $"===== kill {_kills.Count} of {scope} at {target}{(hit ? "" : " (missed)")} + {delay.TotalMilliseconds:0} ms ====="));
+    }
+
+    private IReadOnlyList<OsProcess> DatabaseProcesses() => [.. OsProcesses.Of(Path.Combine(host.DataFolder, "postgres")).Where(IsDatabase)];
+
+    private static bool IsDatabase(OsProcess process) => process.Command.Contains("postgres:", StringComparison.Ordinal) || process.Command.Contains("bin/postgres ", StringComparison.Ordinal);
+}
