@@ -10,9 +10,9 @@ internal static class CrashReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"seed {settings.Seed}: {kills.Count} kills ({string.Join(", ", kills.GroupBy(k => k.Scope).Select(g => $"{g.Count()} {g.Key}"))}) in {elapsed.TotalSeconds:0} s, {runs.Count} runs");
-        text.AppendLine("kills  hit  phase aimed at");
-        foreach (var group in kills.GroupBy(k => k.Target).OrderBy(g => g.Key, StringComparer.Ordinal))
-            text.AppendLine(CultureInfo.InvariantCulture, $"{group.Count(),5} {group.Count(k => k.Hit),4}  {group.Key}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"killed right after, {kills.Count(k => k.Hit)} of them as aimed");
+        foreach (var group in kills.GroupBy(k => k.After).OrderBy(g => g.Key, StringComparer.Ordinal))
+            text.AppendLine(CultureInfo.InvariantCulture, $"{group.Count(),5}       {group.Key}");
         text.AppendLine("runs that stood there when a host was killed");
         foreach (var group in kills.SelectMany(k => k.Open).GroupBy(p => p).OrderByDescending(g => g.Count()))
             text.AppendLine(CultureInfo.InvariantCulture, $"{group.Count(),5}       {group.Key}");

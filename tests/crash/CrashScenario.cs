@@ -20,6 +20,7 @@ internal static class CrashScenario
     public static Scenario Load() => ScenarioParser.Parse(Replies
         .Replace("{T2}", Correction("T2", "src/one.txt", "one"), StringComparison.Ordinal)
         .Replace("{T3}", Correction("T3", "src/two.txt", "two"), StringComparison.Ordinal)
+        .Replace("{T4}", Correction("T4", "src/two.txt", "two"), StringComparison.Ordinal)
         .Replace("{TALK}", Talk(), StringComparison.Ordinal));
 
     /// <summary>A run's bundle.</summary>
@@ -108,6 +109,9 @@ internal static class CrashScenario
                           tool_calls: 6
                     - { type: dispatch_task, task: {T2} }
                     - { type: dispatch_task, task: {T3} }
+          - when: { kind: plan, model: greedy, iteration: 2 }
+            steps:
+              - result: { status: success, next_actions: [ { type: dispatch_task, task: {T4} } ] }
           - when: { kind: plan }
             steps:
               - result: { status: success, next_actions: [ { type: complete, reason: There is no other way. } ] }
@@ -149,7 +153,7 @@ internal static class CrashScenario
             steps:
               - { tool: read, args: { filePath: src/two.txt } }
               - result: { status: success, confidence: 99 }
-          - when: { kind: work, task: T3, model: greedy }
+          - when: { kind: work, task: [T3, T4], model: greedy }
             steps:
         {TALK}
         """;

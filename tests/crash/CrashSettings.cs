@@ -7,9 +7,6 @@ namespace Orchestrate.Crash.Tests;
 /// <param name="Seed">Seed of everything that is drawn, <c>ORCHESTRATE_CRASH_SEED</c>, otherwise a new one each time.</param>
 internal sealed record CrashSettings(int Kills, int Seed)
 {
-    /// <summary>Runs that are open at the same time while hosts are killed.</summary>
-    public const int InFlight = 4;
-
     /// <summary>The settings of the environment.</summary>
     public static CrashSettings FromEnvironment() => new(Number("ORCHESTRATE_CRASH_KILLS") ?? 20, Number("ORCHESTRATE_CRASH_SEED") ?? Random.Shared.Next(1, 1_000_000));
 

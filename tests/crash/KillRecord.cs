@@ -15,8 +15,12 @@ internal enum KillScope
 
 /// <summary>One kill.</summary>
 /// <param name="Target">The phase that it aimed at.</param>
-/// <param name="Hit">Whether a run got there in time; otherwise it came at any moment.</param>
+/// <param name="After">The last event before it.</param>
 /// <param name="Delay">Time between the phase and the kill.</param>
 /// <param name="Scope">What was killed.</param>
 /// <param name="Open">Phases of the runs that were open.</param>
-internal sealed record KillRecord(string Target, bool Hit, TimeSpan Delay, KillScope Scope, IReadOnlyList<string> Open);
+internal sealed record KillRecord(string Target, string After, TimeSpan Delay, KillScope Scope, IReadOnlyList<string> Open)
+{
+    /// <summary>Whether a run got to the phase in time; otherwise the kill came at any moment.</summary>
+    public bool Hit => Phases.Fits(Target, After);
+}

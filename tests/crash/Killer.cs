@@ -5,7 +5,7 @@ namespace Orchestrate.Crash.Tests;
 /// <summary>Kills the host at drawn moments, and looks after each new start for what the killed one left behind.</summary>
 internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OrphansGone = TimeSpan.FromSeconds(10);
 
     private readonly Queue<string> _targets = new();
@@ -23,19 +23,20 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
         if (target == Phases.Starting)
         {
             await PassAsync(delay);
-            await KillAsync(target, hit: true, delay);
+            await KillAsync(target, Phases.Starting, delay);
             return;
         }
 
         await ReadyAsync();
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // An aim that no run comes to is given up after so many other events: by then enough has happened that can be lost.
+        var moment = new Moment(target, dice.Next(15, 60));
         using var life = new CancellationTokenSource();
-        var living = fleet.LiveAsync(inFlight, seen => Watch(seen, target, reached), life.Token);
-        await Task.WhenAny(reached.Task, living, PassAsync(Patience));
+        var living = fleet.LiveAsync(inFlight, moment.See, life.Token);
+        await Task.WhenAny(moment.Come, living, PassAsync(Patience));
         if (living.IsCompleted)
             await living;
         await PassAsync(delay);
-        await KillAsync(target, reached.Task.IsCompleted, delay);
+        await KillAsync(target, moment.Last, delay);
         await life.CancelAsync();
         await living;
     }
@@ -69,16 +70,10 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
         return _targets.Dequeue();
     }
 
-    private static void Watch(SeenEvent seen, string target, TaskCompletionSource reached)
-    {
-        if (seen.Phase == target || seen.Type == target)
-            reached.TrySetResult();
-    }
-
     // The moment of a kill is drawn and not waited for: that is what is tested.
     private static Task PassAsync(TimeSpan time) => Task.Delay(time);
 
-    private async Task KillAsync(string target, bool hit, TimeSpan delay)
+    private async Task KillAsync(string target, string after, TimeSpan delay)
     {
         var scope = dice.Next(100) switch
         {
@@ -87,7 +82,7 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
             _ => KillScope.Machine,
         };
         var open = fleet.Open;
-        _kills.Add(new KillRecord(target, hit, delay, scope, [.. open.Select(r => r.Phase)]));
+        _kills.Add(new KillRecord(target, after, delay, scope, [.. open.Select(r => r.Phase)]));
         foreach (var run in open)
             run.Kills++;
         _family = [.. OsProcesses.Of(host.DataFolder).Where(p => !IsDatabase(p))];
@@ -96,7 +91,7 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
         await host.KillAsync();
         foreach (var process in tree.Concat(database))
             OsProcesses.Kill(process);
-        host.Note(string.Create(CultureInfo.InvariantCulture, $"===== kill {_kills.Count} of {scope} at {target}{(hit ? "" : " (missed)")} + {delay.TotalMilliseconds:0} ms ====="));
+        host.Note(string.Create(CultureInfo.InvariantCulture, $"===== kill {_kills.Count} of {scope} after {after} + {delay.TotalMilliseconds:0} ms ====="));
     }
 
     private IReadOnlyList<OsProcess> DatabaseProcesses() => [.. OsProcesses.Of(Path.Combine(host.DataFolder, "postgres")).Where(IsDatabase)];

@@ -16,15 +16,14 @@ internal static class OutcomeRules
             yield break;
         }
 
-        var outcome = $"{history.Status} {history.Reason}";
         var expected = history.Run switch
         {
-            { Behaviour: Behaviour.Greedy } => (string[])["failed budget_exhausted", "partially_completed budget_exhausted"],
-            { CancelTaken: true } => ["cancelled cancelled_by_user"],
-            _ => ["completed acceptance_verified"],
+            { Behaviour: Behaviour.Greedy } => (string[])["budget_exhausted", "max_iterations", "no_progress"],
+            { CancelTaken: true } => ["cancelled_by_user"],
+            _ => ["acceptance_verified"],
         };
-        if (!expected.Contains(outcome))
-            yield return $"it ended as {outcome}, expected {string.Join(" or ", expected)}: {history.Document.GetProperty("detail")}";
+        if (!expected.Contains(history.Reason))
+            yield return $"it ended as {history.Status} {history.Reason}, expected {string.Join(" or ", expected)}: {history.Document.GetProperty("detail")}";
 
         var blamed = history.Of("run.attempt.failed").Where(e => !MayFail(history.Run.Behaviour, e)).Concat(history.Of("run.gate.decided").Where(e => Text(e, "decision") != "accept" && !MayBeRefused(history.Run.Behaviour, e)));
         foreach (var seen in blamed)
@@ -35,14 +34,14 @@ internal static class OutcomeRules
 
     private static bool MayFail(Behaviour behaviour, SeenEvent seen) => behaviour switch
     {
-        Behaviour.Greedy => Text(seen, "task_id") == "T3" || Text(seen, "failure_class") == "budget",
+        Behaviour.Greedy => Text(seen, "task_id") != "T2" || Text(seen, "failure_class") == "budget",
         Behaviour.Fails => Text(seen, "task_id") == "T2" && Text(seen, "attempt") == "1",
         _ => false,
     };
 
     private static bool MayBeRefused(Behaviour behaviour, SeenEvent seen) => behaviour switch
     {
-        Behaviour.Greedy => Text(seen, "task_id") == "T3",
+        Behaviour.Greedy => Text(seen, "task_id") != "T2",
         Behaviour.Fails => Text(seen, "task_id") == "T2" && Text(seen, "attempt") == "1",
         Behaviour.Revises => Text(seen, "task_id") == "T3" && Text(seen, "attempt") == "1" && Text(seen, "turn") == "1",
         _ => false,

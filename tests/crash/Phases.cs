@@ -14,4 +14,7 @@ internal static class Phases
         "run.work.dispatched:integrate", "run.task.merged", "run.work.dispatched:acceptance", "run.acceptance.verified", "run.turn.started:synthesis",
         "run.work.dispatched:publish", "run.result.published", "run.completed", "run.budget.updated", "run.cancel.requested", "run.work.lost", "run.work.claimed",
     ];
+
+    /// <summary>Whether a phase is the one aimed at, with or without a kind of work.</summary>
+    public static bool Fits(string target, string phase) => phase == target || phase.StartsWith($"{target}:", StringComparison.Ordinal);
 }

@@ -10,7 +10,7 @@ namespace Orchestrate.Crash.Tests;
 /// </summary>
 public sealed class When_the_host_is_killed_at_random(ITestOutputHelper output)
 {
-    private const int InFlight = 4;
+    private const int InFlight = 3;
 
     [Fact]
     public async Task Should_end_every_run_with_nothing_lost_and_nothing_twice()
