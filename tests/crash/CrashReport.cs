@@ -13,6 +13,7 @@ internal static class CrashReport
         text.AppendLine(CultureInfo.InvariantCulture, $"killed right after, {kills.Count(k => k.Hit)} of them as aimed");
         foreach (var group in kills.GroupBy(k => k.After).OrderBy(g => g.Key, StringComparer.Ordinal))
             text.AppendLine(CultureInfo.InvariantCulture, $"{group.Count(),5}       {group.Key}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"kills of the host alone had to take {kills.Where(k => k.Scope == KillScope.Host).Sum(k => k.Family - 1)} other processes with them");
         text.AppendLine("runs that stood there when a host was killed");
         foreach (var group in kills.SelectMany(k => k.Open).GroupBy(p => p).OrderByDescending(g => g.Count()))
             text.AppendLine(CultureInfo.InvariantCulture, $"{group.Count(),5}       {group.Key}");

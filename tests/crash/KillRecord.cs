@@ -18,8 +18,9 @@ internal enum KillScope
 /// <param name="After">The last event before it.</param>
 /// <param name="Delay">Time between the phase and the kill.</param>
 /// <param name="Scope">What was killed.</param>
+/// <param name="Family">Processes of the host, itself included, that ran then, the database's aside.</param>
 /// <param name="Open">Phases of the runs that were open.</param>
-internal sealed record KillRecord(string Target, string After, TimeSpan Delay, KillScope Scope, IReadOnlyList<string> Open)
+internal sealed record KillRecord(string Target, string After, TimeSpan Delay, KillScope Scope, int Family, IReadOnlyList<string> Open)
 {
     /// <summary>Whether a run got to the phase in time; otherwise the kill came at any moment.</summary>
     public bool Hit => Phases.Fits(Target, After);

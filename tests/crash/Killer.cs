@@ -82,10 +82,10 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
             _ => KillScope.Machine,
         };
         var open = fleet.Open;
-        _kills.Add(new KillRecord(target, after, delay, scope, [.. open.Select(r => r.Phase)]));
         foreach (var run in open)
             run.Kills++;
         _family = [.. OsProcesses.Of(host.DataFolder).Where(p => !IsDatabase(p))];
+        _kills.Add(new KillRecord(target, after, delay, scope, _family.Count, [.. open.Select(r => r.Phase)]));
         var tree = scope == KillScope.Host ? [] : OsProcesses.DescendantsOf(host.ProcessId);
         var database = scope == KillScope.Machine ? DatabaseProcesses() : [];
         await host.KillAsync();
