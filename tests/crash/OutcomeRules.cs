@@ -23,7 +23,7 @@ internal static class OutcomeRules
             _ => ["acceptance_verified"],
         };
         if (!expected.Contains(history.Reason))
-            yield return $"it ended as {history.Status} {history.Reason}, expected {string.Join(" or ", expected)}: {history.Document.GetProperty("detail")}";
+            yield return $"it ended as {history.Status} {history.Reason}, expected {string.Join(" or ", expected)}: {history.Detail}";
 
         var blamed = history.Of("run.attempt.failed").Where(e => !MayFail(history.Run.Behaviour, e)).Concat(history.Of("run.gate.decided").Where(e => Text(e, "decision") != "accept" && !MayBeRefused(history.Run.Behaviour, e)));
         foreach (var seen in blamed)

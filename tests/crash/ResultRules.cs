@@ -15,8 +15,8 @@ internal static class ResultRules
             yield return $"lock files were left in the user's repository: {string.Join(' ', locks)}";
         if (history.Status is not ("completed" or "partially_completed"))
             yield break;
-        var branch = history.Document.GetProperty("result_branch").GetString();
-        if (string.IsNullOrEmpty(branch))
+        var branch = history.ResultBranch;
+        if (branch.Length == 0)
         {
             yield return $"its result was not delivered: {string.Join(' ', history.Of("run.result.published").Concat(history.Of("run.work.failed")).Select(e => e.Data))}";
             yield break;

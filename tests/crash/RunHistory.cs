@@ -7,7 +7,13 @@ internal sealed record RunHistory(CrashRun Run, JsonElement Document, IReadOnlyL
 {
     public string Status => Document.GetProperty("status").GetString()!;
 
-    public string? Reason => Document.GetProperty("reason").GetString();
+    /// <summary>The typed reason of its end, and the sentence to it.</summary>
+    public string Reason => Field("reason");
+
+    public string Detail => Field("detail");
+
+    /// <summary>The branch that was delivered; empty when there is none.</summary>
+    public string ResultBranch => Field("result_branch");
 
     /// <summary>Work that was lost, as the log has it.</summary>
     public int Lost => Of("run.work.lost").Count;
@@ -29,4 +35,6 @@ internal sealed record RunHistory(CrashRun Run, JsonElement Document, IReadOnlyL
 
         return new RunHistory(run, await host.RunAsync(run.Id), events, calls);
     }
+
+    private string Field(string name) => Document.TryGetProperty(name, out var value) ? value.ToString() : "";
 }

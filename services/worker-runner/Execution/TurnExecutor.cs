@@ -36,11 +36,12 @@ public sealed partial class TurnExecutor(
     {
         using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);
         await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
+        // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
+        var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Sandbox, lease.Stop);
         var workspace = await workspaces.OpenAttemptAsync(command.RunId, command.AttemptId, slot.Slot, command.StartCommit, lease.Stop);
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(workspace.Folder, command.Setup, command.Sandbox, shared, lease.Stop);
-        var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Sandbox, lease.Stop);
 
         var (answer, meter) = await PromptAsync(command, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };
