@@ -16,10 +16,11 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     /// <summary>Submits a bundle; answers the run.</summary>
     /// <param name="bundle">The bundle's text, UTF-8.</param>
     /// <param name="idempotencyKey">Makes a repetition harmless, or null.</param>
+    /// <param name="verifyOnly">Only run the acceptance tests, without agents.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<JsonElement> SubmitAsync(ReadOnlyMemory<byte> bundle, string? idempotencyKey, CancellationToken cancellationToken)
+    public Task<JsonElement> SubmitAsync(ReadOnlyMemory<byte> bundle, string? idempotencyKey, bool verifyOnly, CancellationToken cancellationToken)
     {
-        var request = Request(HttpMethod.Post, "runs");
+        var request = Request(HttpMethod.Post, verifyOnly ? "runs?mode=verify_only" : "runs");
         request.Content = Json(bundle);
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -67,12 +68,19 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     /// <param name="runId">Its id.</param>
     /// <param name="reason">Why, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<JsonElement> CancelAsync(string runId, string? reason, CancellationToken cancellationToken)
-    {
-        var request = Request(HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/cancel");
-        request.Content = Json(JsonSerializer.SerializeToUtf8Bytes(new { reason }, DomainJson.Options));
-        return CallAsync(request, cancellationToken);
-    }
+    public Task<JsonElement> CancelAsync(string runId, string? reason, CancellationToken cancellationToken) => AskAsync(runId, "cancel", reason, cancellationToken);
+
+    /// <summary>Asks to pause a run.</summary>
+    /// <param name="runId">Its id.</param>
+    /// <param name="reason">Why, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> PauseAsync(string runId, string? reason, CancellationToken cancellationToken) => AskAsync(runId, "pause", reason, cancellationToken);
+
+    /// <summary>Asks to let a paused run go on.</summary>
+    /// <param name="runId">Its id.</param>
+    /// <param name="reason">Why, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> ResumeAsync(string runId, string? reason, CancellationToken cancellationToken) => AskAsync(runId, "resume", reason, cancellationToken);
 
     /// <summary>Decides a step that waits for a person.</summary>
     /// <param name="runId">The run's id.</param>
@@ -136,6 +144,13 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
             return response;
         using (response)
             throw new ApiException(await ReadProblemAsync(response, cancellationToken));
+    }
+
+    private Task<JsonElement> AskAsync(string runId, string what, string? reason, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/{what}");
+        request.Content = Json(JsonSerializer.SerializeToUtf8Bytes(new { reason }, DomainJson.Options));
+        return CallAsync(request, cancellationToken);
     }
 
     private static ByteArrayContent Json(ReadOnlyMemory<byte> utf8) =>

@@ -74,7 +74,7 @@ internal static class DemoCommand
     private static async Task<int> WatchAsync(CliEnvironment environment, ParseResult result, string folder, string repository, byte[] bundle, CancellationToken cancellationToken)
     {
         using var session = new Session(ServerLocator.ForFolder(folder), environment, result.GetValue(Shared.Json));
-        var run = await session.Client.SubmitAsync(bundle, null, cancellationToken);
+        var run = await session.Client.SubmitAsync(bundle, null, verifyOnly: false, cancellationToken);
         var exitCode = await RunCommand.FollowAsync(session, run, watch: true, cancellationToken);
         var id = run.Text("run_id") ?? "last";
         session.Terminal.Line($"[grey]See the changes: git -C {Clean.Markup(repository, 300)} log --stat --all[/]");

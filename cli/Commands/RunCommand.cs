@@ -11,15 +11,16 @@ internal static class RunCommand
         var file = new Argument<string>("FILE") { Description = "The spec bundle, JSON; '-' reads standard input" };
         var watch = new Option<bool>("--watch", "-w") { Description = "Show the run until it ends; the exit code says how" };
         var key = new Option<string?>("--idempotency-key") { Description = "Submitting again with the same key makes no second run", HelpName = "KEY" };
-        return new Command("run", "Submit a spec bundle.") { file, watch, key }
+        var verify = new Option<bool>("--verify-only") { Description = "Only run the bundle's acceptance tests on the workspace as it is; no agent, no result branch" };
+        return new Command("run", "Submit a spec bundle.") { file, watch, key, verify }
             .Does(environment, async (result, cancellationToken) =>
             {
                 using var session = Shared.Connect(result, environment);
                 var bundle = await BundleFile.ReadAsync(result.GetRequiredValue(file), cancellationToken);
-                var run = await session.Client.SubmitAsync(bundle, result.GetValue(key), cancellationToken);
+                var run = await session.Client.SubmitAsync(bundle, result.GetValue(key), result.GetValue(verify), cancellationToken);
                 return await FollowAsync(session, run, result.GetValue(watch), cancellationToken);
             })
-            .With("orchestrate run bundle.json", "orchestrate run bundle.json --watch", "orchestrate run bundle.json --watch --json > events.ndjson");
+            .With("orchestrate run bundle.json", "orchestrate run bundle.json --watch", "orchestrate run bundle.json --verify-only --watch", "orchestrate run bundle.json --watch --json > events.ndjson");
     }
 
     /// <summary>Shows a submitted run as far as it was asked for.</summary>

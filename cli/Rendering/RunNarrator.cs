@@ -59,6 +59,8 @@ public sealed class RunNarrator
             "run.escalation.raised" => Escalation(data),
             "run.step.acknowledged" => [$"[bold]{Text(data, "step_id")}[/] decided: {Text(data, "decision")} by {Text(data, "by")}{Note(data)}"],
             "run.cancel.requested" => [$"[yellow]cancel requested[/] by {Text(data, "by")}{Note(data, "reason")}"],
+            "run.paused" => [$"[yellow]paused[/] by {Text(data, "by")}{Note(data, "reason")}{(data.Integer("running") is > 0 and var running ? $"; {Clean.Count(running, "piece")} of work still to finish" : string.Empty)}"],
+            "run.resumed" => [$"[bold]resumed[/] by {Text(data, "by")} after {Number(data, "paused_seconds")} s{Note(data, "reason")}"],
             "run.work.lost" => [$"{Indent}[yellow]lost[/] {Text(data, "kind")}{For(data)}: its runner went away; it is sent again"],
             "run.work.failed" => [$"{Indent}[yellow]{Text(data, "kind")} failed[/]{For(data)} ({Text(data, "failure_class")}): {Text(data, "detail")}"],
             "run.result.published" => [$"result: branch [bold]{Text(data, "branch")}[/] at {Clean.Commit(data.Text("commit"))} in {Text(data, "location")}{Note(data, "detail")}"],

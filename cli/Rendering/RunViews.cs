@@ -42,6 +42,8 @@ public static class RunViews
         terminal.Line($"  status     {Status(run)} {Clean.Markup(run.Text("reason"))}{Detail(run)}");
         terminal.Line($"  goal       {Clean.Markup(run.Text("goal"), 300)}");
         terminal.Line($"  submitted  {Clean.Markup(Time(run.Text("submitted_at")))}{(run.Text("ended_at") is { } ended ? $", ended {Clean.Markup(Time(ended))}" : string.Empty)}");
+        if (run.Member("pause") is { } pause)
+            terminal.Line($"  [yellow]paused[/]     in {Clean.Markup(pause.Text("phase"))} by {Clean.Markup(pause.Text("by"))} since {Clean.Markup(Time(pause.Text("since")))}{(pause.Text("reason") is { Length: > 0 } reason ? $": {Clean.Markup(reason)}" : string.Empty)}");
         if (run.Member("limits") is { } limits && run.Member("usage") is { } usage)
         {
             var tokens = Group(run.Integer("budget_tokens") ?? usage.Integer("tokens"));
@@ -134,7 +136,7 @@ public static class RunViews
         {
             "completed" => "green",
             "failed" or "timed_out" => "red",
-            "partially_completed" or "cancelled" or "awaiting_ack" => "yellow",
+            "partially_completed" or "cancelled" or "awaiting_ack" or "pausing" or "paused" => "yellow",
             _ => "blue",
         };
         return $"[{colour}]{Clean.Markup(status)}[/]";

@@ -42,6 +42,8 @@ public static class RunApiExtensions
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddRequestClient<StartRun>(timeout)
             .AddRequestClient<CancelRun>(timeout)
+            .AddRequestClient<PauseRun>(timeout)
+            .AddRequestClient<ResumeRun>(timeout)
             .AddRequestClient<AcknowledgeStep>(timeout));
         return builder;
     }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orchestrate.Contracts.Runs;
+using Orchestrate.Contracts.Work;
 using Orchestrate.Domain;
 using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Hosting;
@@ -46,6 +47,11 @@ internal sealed class CoordinatorHost : IAsyncDisposable
             messaging.AddConsumer<FakeRunner>(QueueNames.WorkerTurns);
             messaging.AddConsumer<FakeRunner>(QueueNames.WorkerChecks);
             messaging.AddRequestClient<CancelRun>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<StartRun>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<PauseRun>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<ResumeRun>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<AcknowledgeStep>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<RenewLease>(TimeSpan.FromSeconds(10));
         });
         builder.AddOrchestrateBus();
         var app = builder.Build();
@@ -54,15 +60,17 @@ internal sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Stores a run as run-api would; announces it unless told otherwise.</summary>
-    public async Task<Guid> SubmitAsync(bool announce = true)
+    public async Task<Guid> SubmitAsync(bool announce = true, string mode = "full", bool start = true)
     {
         const string bundle = """
             {"schema_version":"1","goal":"g","acceptance_tests":[{"id":"A1","title":"t","verifier":{"type":"command","argv":["true"]}}],"limits":{"max_parallel_workers":4,"max_tokens":1000000}}
             """;
         var id = Guid.NewGuid();
-        await using var command = Database.CreateCommand("INSERT INTO intake.run_view (run_id, bundle, start) VALUES ($1, $2::jsonb, true)");
+        await using var command = Database.CreateCommand("INSERT INTO intake.run_view (run_id, bundle, start, mode) VALUES ($1, $2::jsonb, $3, $4)");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = bundle });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = start });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mode });
         await command.ExecuteNonQueryAsync();
         if (announce)
         {
@@ -77,6 +85,19 @@ internal sealed class CoordinatorHost : IAsyncDisposable
     {
         await using var command = Database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Asks as run-api does.</summary>
+    public async Task<RunRequestAnswered> AskAsync<TRequest>(TRequest request)
+        where TRequest : class =>
+        (await Bus.CreateRequestClient<TRequest>().GetResponse<RunRequestAnswered>(request)).Message;
+
+    /// <summary>One value of the database.</summary>
+    public async Task<object?> ScalarAsync(string sql, Guid id)
+    {
+        await using var command = Database.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        return await command.ExecuteScalarAsync();
     }
 
     public async Task<string?> StatusAsync(Guid id)

@@ -31,6 +31,12 @@ public sealed class FakeRunner :
             return;
         }
 
+        if (_options.LosesTurns)
+        {
+            _options.Commands.Enqueue(command);
+            return;
+        }
+
         var commit = $"{command.TaskId}.{command.AttemptNumber}.{command.TurnNumber}";
         await AnswerAsync(context, command.WorkId, new TurnFinished
         {
@@ -41,7 +47,7 @@ public sealed class FakeRunner :
             Answer = command.Kind == "plan" ? Plan : Done,
             Commit = command.Kind == "work" ? commit : null,
             ChangedFiles = command.Kind == "work" ? [new ChangedFile($"{command.TaskId}.txt", "added", 1, 0)] : [],
-            Verifications = [.. command.Verifiers.Select(v => Record(v.Id, commit, passed: true))],
+            Verifications = [.. command.Verifiers.Select(v => Record(v.Id, commit, passed: !_options.FailsWork))],
             Usage = new TurnUsage { ModelCalls = 1, InputTokens = 100, OutputTokens = 10 },
         });
     }
@@ -74,9 +80,11 @@ public sealed class FakeRunner :
         Location = "/repository",
     });
 
-    private async Task AnswerAsync<T>(ConsumeContext context, Guid workId, T answer)
+    private async Task AnswerAsync<TCommand, T>(ConsumeContext<TCommand> context, Guid workId, T answer)
+        where TCommand : class
         where T : class
     {
+        _options.Commands.Enqueue(context.Message);
         if (_options.Swallows(workId))
             return;
         for (var i = 0; i < _options.Copies; i++)

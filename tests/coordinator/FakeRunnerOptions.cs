@@ -22,5 +22,14 @@ public sealed class FakeRunnerOptions
 
     public bool Vanishes(Guid workId) => UsesAndVanishes is not null && _swallowed.TryAdd(workId, true);
 
+    /// <summary>Whether agents' turns are never answered, as by a runner that died.</summary>
+    public bool LosesTurns { get; set; }
+
+    /// <summary>Whether every turn of a worker ends as failed work of the agent.</summary>
+    public bool FailsWork { get; set; }
+
+    /// <summary>Every command that came, in order of arrival.</summary>
+    public ConcurrentQueue<object> Commands { get; } = new();
+
     public bool Swallows(Guid workId) => LosesFirst && _swallowed.TryAdd(workId, true);
 }

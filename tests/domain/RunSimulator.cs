@@ -33,6 +33,7 @@ internal sealed class RunSimulator
 
     public IEnumerable<string> EventTypes => Events.Select(e => e.Type);
 
+    /// <summary>Applies an input and checks what holds after every decision: a paused run dispatches nothing, and says that it is paused when nothing runs.</summary>
     public void Apply(RunInput input)
     {
         var json = State is null ? null : JsonSerializer.Serialize(State, DomainJson.Options);
@@ -49,20 +50,34 @@ internal sealed class RunSimulator
         }
 
         _pending.RemoveAll(p => decision.Closed.Contains(p.Work.WorkId) && !State.Work.ContainsKey(p.Work.WorkId));
+        _pending.RemoveAll(p => decision.Held.Any(h => h.WorkId == p.Work.WorkId));
+        if (State.Pause is not null)
+        {
+            Assert.All(decision.Commands, c => Assert.IsType<RunCommand.Stop>(c));
+            Assert.DoesNotContain(decision.Events, e => e.Type is "run.turn.dispatched" or "run.work.dispatched");
+        }
+
+        Assert.Equal(State.Pause is not null && State.Work.Values.All(w => w.Held), State.Status == RunStatus.Paused);
     }
 
-    /// <summary>Answers every command until nothing is pending.</summary>
+    /// <summary>Answers every command until nothing is pending; no open work is ever without a command, unless it is held back.</summary>
     public void Run(IWorld world, int most = 2000)
     {
         for (var i = 0; _pending.Count > 0; i++)
         {
             Assert.True(i < most, $"The run did not end within {most} answers; it is {State.Status}.");
-            var command = _pending[world.Pick(_pending.Count)];
+            NothingIsForgotten();
+            var index = world.Pick(_pending.Count);
+            if (_pending.Count == 0)
+                break;
+            var command = _pending[index];
             _pending.Remove(command);
             if (command.Work.NotBefore > Now)
                 Now = command.Work.NotBefore.Value;
             Answer1(world, command);
         }
+
+        NothingIsForgotten();
     }
 
     /// <summary>Answers the oldest command.</summary>
@@ -73,13 +88,16 @@ internal sealed class RunSimulator
         Answer1(world, command);
     }
 
+    private void NothingIsForgotten() =>
+        Assert.Equal(State.Work.Values.Where(w => !w.Held).Select(w => w.WorkId).Order(), _pending.Select(p => p.Work.WorkId).Order());
+
     private void Answer1(IWorld world, RunCommand command)
     {
         var (id, epoch) = (command.Work.WorkId, command.Work.Epoch);
         switch (command)
         {
             case RunCommand.Prepare:
-                Apply(new RunInput.Prepared(id, epoch, "base", [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, false, "base"))], []));
+                Apply(new RunInput.Prepared(id, epoch, "base", [.. _context.TestsOnBase.Select(t => Samples.Verified(t.Id, false, "base"))], []));
                 break;
             case RunCommand.Turn turn:
                 Apply(world.Turn(turn, State));

@@ -10,6 +10,7 @@ public sealed class When_agents_behave_at_random
     public void Should_always_end_within_limits_and_never_complete_unverified()
     {
         var statuses = new Dictionary<RunStatus, int>();
+        var pauses = 0;
         for (var seed = 0; seed < 100; seed++)
         {
             var simulator = Simulate(seed);
@@ -26,10 +27,12 @@ public sealed class When_agents_behave_at_random
                 Assert.Contains(state.Acceptance, a => a.Verification is { Passed: true } v && v.Commit == state.Head);
             Assert.Equal(1, simulator.Events.Count(e => e.Type == $"run.{state.Status.Name()}"));
             Assert.All(simulator.Events.Where(e => e.Type == "run.task.accepted").GroupBy(e => e.Data.GetProperty("task_id").GetString()), g => Assert.Single(g));
+            pauses += simulator.Events.Count(e => e.Type == "run.resumed");
             statuses[state.Status] = statuses.GetValueOrDefault(state.Status) + 1;
         }
 
         Assert.True(statuses.Count >= 4, string.Join(", ", statuses));
+        Assert.True(pauses > 100, $"Only {pauses} pauses were resumed.");
     }
 
     [Fact]
@@ -47,7 +50,7 @@ public sealed class When_agents_behave_at_random
                 var decision = asked > 20 ? "abort" : step.Options[random.Next(step.Options.Count)];
                 simulator.Apply(new RunInput.StepAcknowledged(step.StepId, decision, "ann", "because", decision == "reassign" ? "debug" : null));
                 Assert.True(simulator.Answer!.Accepted, $"seed {seed}: {decision} for {step.Reason}: {simulator.Answer.Code}");
-                simulator.Run(new RandomWorld(seed + asked, simulator));
+                Run(simulator, seed + asked);
             }
 
             var label = $"seed {seed}: {simulator.State.Status} {simulator.State.Reason}";
@@ -67,8 +70,20 @@ public sealed class When_agents_behave_at_random
             new() { MaxIterations = 3, MaxTokens = seed % 5 == 0 ? 4_000 : 2_000_000, MaxParallelWorkers = 1 + (seed % 4) },
             new() { Escalation = escalation }, tests: 2);
         var simulator = new RunSimulator(Samples.Context(bundle)) { Dispatched = (command, before, after) => Check(command, before, after, seed) };
-        simulator.Run(new RandomWorld(seed, simulator));
+        Run(simulator, seed);
         return simulator;
+    }
+
+    private static void Run(RunSimulator simulator, int seed)
+    {
+        var world = new RandomWorld(seed, simulator);
+        simulator.Run(world);
+        while (simulator.State.Status == RunStatus.Paused)
+        {
+            world.Resume();
+            Assert.True(simulator.Answer!.Accepted, simulator.Answer.Detail);
+            simulator.Run(world);
+        }
     }
 
     /// <summary>What must hold for everything that is dispatched: within the budget, never while a person is asked for the whole run, and one trial per open breaker.</summary>
@@ -79,7 +94,7 @@ public sealed class When_agents_behave_at_random
         var label = $"seed {seed}: {turn.Order.Kind} {turn.Order.TaskId}";
         Assert.True(after.Usage.Tokens + after.ReservedTokens <= after.Limits.MaxTokens + (after.Limits.MaxParallelWorkers * LargestTurn), label);
         Assert.True(after.Work.Count <= after.Limits.MaxParallelWorkers + 1, label);
-        if (command.Work.Epoch > 1)
+        if (command.Work.Epoch > 1 || before.Pause is not null)
             return;
         Assert.True(after.Ending is null, label);
         foreach (var key in new[] { $"agent:{turn.Order.Agent}", "provider:fake" }.Where(key => !after.Breaker(key).IsClosed))
@@ -101,8 +116,15 @@ public sealed class When_agents_behave_at_random
         {
             if (_random.Next(200) == 0)
                 simulator.Apply(new RunInput.CancelRequested("ann", null));
-            return _random.Next(simulator.Pending.Count);
+            if (_random.Next(15) == 0)
+                simulator.Apply(new RunInput.PauseRequested("ann", null));
+            else if (_random.Next(10) == 0)
+                Resume();
+            simulator.Now += TimeSpan.FromSeconds(_random.Next(30));
+            return _random.Next(Math.Max(1, simulator.Pending.Count));
         }
+
+        public void Resume() => simulator.Apply(new RunInput.ResumeRequested("ann", null));
 
         public bool Merges(RunCommand.Integrate integrate) => _random.Next(100) < 85;
 

@@ -16,7 +16,7 @@ internal static class CommandMessages
             WorkId = c.Work.WorkId,
             LeaseEpoch = c.Work.Epoch,
             Workspace = Workspace(context.Bundle),
-            AcceptanceTests = AcceptanceTests(context.Bundle),
+            AcceptanceTests = AcceptanceTests(context.TestsOnBase),
             Models = context.Models,
             ParallelWorkers = EffectiveLimits.Resolve(context.Bundle.Limits, context.ServerLimits).MaxParallelWorkers,
             Sandbox = context.Sandbox,
@@ -44,7 +44,7 @@ internal static class CommandMessages
             LeaseEpoch = c.Work.Epoch,
             Commit = c.Commit,
             BaseCommit = c.BaseCommit,
-            AcceptanceTests = AcceptanceTests(context.Bundle),
+            AcceptanceTests = AcceptanceTests(context.Bundle.AcceptanceTests),
             Setup = context.Bundle.Workspace.Setup,
             ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
             Sandbox = context.Sandbox,
@@ -111,7 +111,7 @@ internal static class CommandMessages
         Setup = bundle.Workspace.Setup,
     };
 
-    private static List<VerifierDefinition> AcceptanceTests(SpecBundle bundle) => [.. bundle.AcceptanceTests.Select(t => Verifier(t.Id, t.Verifier))];
+    private static List<VerifierDefinition> AcceptanceTests(IEnumerable<AcceptanceTest> tests) => [.. tests.Select(t => Verifier(t.Id, t.Verifier))];
 
     private static VerifierDefinition Verifier(string id, VerifierSpec verifier) => new()
     {

@@ -50,6 +50,8 @@ public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, 
     {
         foreach (var closed in decision.Closed.Where(id => !decision.State.Work.ContainsKey(id)))
             saga.Change(new CloseWork(closed));
+        foreach (var held in decision.Held)
+            saga.Change(new HoldWork(held.WorkId, held.Epoch));
         foreach (var command in decision.Commands)
         {
             if (command is RunCommand.Stop stop)

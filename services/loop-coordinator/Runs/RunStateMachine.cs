@@ -40,6 +40,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
             When(Claimed).ThenAsync(ClaimAsync),
             When(StartAsked).ThenAsync(context => AnswerAsync(context, new RunInput.StartRequested(context.Message.RequestedBy))),
             When(CancelAsked).ThenAsync(context => AnswerAsync(context, new RunInput.CancelRequested(context.Message.RequestedBy, context.Message.Reason))),
+            When(PauseAsked).ThenAsync(context => AnswerAsync(context, new RunInput.PauseRequested(context.Message.RequestedBy, context.Message.Reason))),
+            When(ResumeAsked).ThenAsync(context => AnswerAsync(context, new RunInput.ResumeRequested(context.Message.RequestedBy, context.Message.Reason))),
             When(AckGiven).ThenAsync(context => AnswerAsync(context, new RunInput.StepAcknowledged(
                 context.Message.StepId, context.Message.Decision, context.Message.RequestedBy, context.Message.Note, context.Message.Agent))));
     }
@@ -89,6 +91,12 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
     /// <summary>See <see cref="CancelRun"/>.</summary>
     public Event<CancelRun> CancelAsked { get; private set; } = null!;
 
+    /// <summary>See <see cref="PauseRun"/>.</summary>
+    public Event<PauseRun> PauseAsked { get; private set; } = null!;
+
+    /// <summary>See <see cref="ResumeRun"/>.</summary>
+    public Event<ResumeRun> ResumeAsked { get; private set; } = null!;
+
     /// <summary>See <see cref="AcknowledgeStep"/>.</summary>
     public Event<AcknowledgeStep> AckGiven { get; private set; } = null!;
 
@@ -114,6 +122,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
         }))));
         Event(() => StartAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
         Event(() => CancelAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
+        Event(() => PauseAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
+        Event(() => ResumeAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
         Event(() => AckGiven, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
     }
 

@@ -20,6 +20,11 @@ internal static class WorkTable
         WHERE work_id = $1 AND status = 'open'
         """;
 
+    private const string Hold = """
+        UPDATE loop.work SET epoch = $2, runner_id = NULL, lease_until = NULL, started_at = NULL, swept_at = NULL, usage = NULL, dispatched_at = 'infinity'
+        WHERE work_id = $1 AND status = 'open'
+        """;
+
     private const string Close = "UPDATE loop.work SET status = 'closed', close_reason = $2, lease_until = NULL WHERE work_id = $1 AND status = 'open'";
 
     public static NpgsqlBatchCommand Command(Guid runId, WorkChange change) => change switch
@@ -42,6 +47,7 @@ internal static class WorkTable
             Sql.Text(renew.RunnerId),
             Sql.Time(renew.LeaseUntil),
             Sql.Text(renew.Command is null ? null : MessageCatalog.Serialize(renew.Command))),
+        HoldWork hold => Sql.Command(Hold, Sql.Value(hold.WorkId), Sql.Value(hold.Epoch)),
         CloseWork close => Sql.Command(Close, Sql.Value(close.WorkId), Sql.Text(close.Reason)),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change of open work."),
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Runs;
 using Orchestrate.ServiceDefaults;
 
 namespace Orchestrate.RunApi.Intake;
@@ -7,9 +8,6 @@ namespace Orchestrate.RunApi.Intake;
 /// <summary>A submission that was read, or the problem with it.</summary>
 internal sealed record ReadSubmission
 {
-    /// <summary>Plan, act, check.</summary>
-    public const string FullMode = "full";
-
     /// <summary>Why there is no submission.</summary>
     public ProblemHttpResult? Problem { get; init; }
 
@@ -31,8 +29,8 @@ internal sealed record ReadSubmission
     /// <summary>Whether the run starts at once.</summary>
     public bool Start { get; init; }
 
-    /// <summary>What is to be done.</summary>
-    public string Mode { get; init; } = FullMode;
+    /// <summary>What is to be done: a <see cref="RunMode"/> in snake_case.</summary>
+    public string Mode { get; init; } = RunMode.Full.Name();
 
     /// <summary>What an idempotency key stands for: bundle and options, however they were written.</summary>
     public string BodyDigest { get; init; } = "";

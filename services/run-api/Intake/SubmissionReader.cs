@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Orchestrate.Documents;
+using Orchestrate.Domain.Runs;
 using Orchestrate.RunApi.Http;
 using Orchestrate.ServiceDefaults;
 
@@ -77,9 +78,9 @@ internal sealed class SubmissionReader(BundleReader bundles, IOptions<RunApiOpti
 
     private static string Mode(HttpRequest request, SubmittedBody body, List<ProblemError> errors)
     {
-        var mode = request.Query["mode"] is { Count: > 0 } query ? query.ToString() : body.Mode ?? ReadSubmission.FullMode;
-        if (mode != ReadSubmission.FullMode)
-            errors.Add(new ProblemError("/mode", "mode", "`mode` must be full: this server offers no other."));
+        var mode = request.Query["mode"] is { Count: > 0 } query ? query.ToString() : body.Mode ?? RunMode.Full.Name();
+        if (RunModes.Parse(mode) is null)
+            errors.Add(new ProblemError("/mode", "mode", $"`mode` must be one of {string.Join(", ", RunModes.Names)}."));
         return mode;
     }
 }

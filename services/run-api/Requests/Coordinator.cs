@@ -48,8 +48,10 @@ internal sealed partial class Coordinator(IServiceScopeFactory scopes, RunQuerie
             "step_not_found" => (404, "The run has no such step."),
             "step_not_waiting" => (409, "The step waits for nobody."),
             "decision_not_offered" => (422, "The step does not offer that decision."),
-            "agent_unknown" => (422, "The decision needs an agent that the run knows."),
             "note_required" => (422, "The decision needs a note."),
+            "limit_reached" => (409, "The server allows the run no more."),
+            "agent_unknown" => (422, "The decision needs an agent that the run knows."),
+            "not_started" => (409, "The run waits for its start."),
             "too_late" => (409, "It is too late for that."),
             _ => (409, "The request does not fit the run's state."),
         };

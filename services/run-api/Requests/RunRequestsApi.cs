@@ -6,7 +6,7 @@ using Orchestrate.ServiceDefaults.Callers;
 
 namespace Orchestrate.RunApi.Requests;
 
-/// <summary>What people ask of a run: start, cancel, acknowledge a step.</summary>
+/// <summary>What people ask of a run: start, cancel, pause, resume, acknowledge a step.</summary>
 internal static class RunRequestsApi
 {
     private const int MaxStepId = 200;
@@ -14,7 +14,7 @@ internal static class RunRequestsApi
     private static readonly string[] Decisions = ["approve", "reject", "retry", "reassign", "skip", "abort"];
 
     private static readonly Dictionary<string, int> NoMembers = [];
-    private static readonly Dictionary<string, int> CancelMembers = new(StringComparer.Ordinal) { ["reason"] = 2000 };
+    private static readonly Dictionary<string, int> ReasonMembers = new(StringComparer.Ordinal) { ["reason"] = 2000 };
 
     private static readonly Dictionary<string, int> AckMembers =
         new(StringComparer.Ordinal) { ["decision"] = 20, ["note"] = 2000, ["agent"] = 64, ["idempotency_key"] = 200 };
@@ -22,7 +22,12 @@ internal static class RunRequestsApi
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/runs/{runId}/start", StartAsync);
-        routes.MapPost("/runs/{runId}/cancel", CancelAsync);
+        routes.MapPost("/runs/{runId}/cancel", (HttpContext context, string runId, Coordinator coordinator, CancellationToken cancellationToken) =>
+            AskWithReasonAsync(context, runId, coordinator, (id, reason, by) => new CancelRun { RunId = id, Reason = reason, RequestedBy = by }, cancellationToken));
+        routes.MapPost("/runs/{runId}/pause", (HttpContext context, string runId, Coordinator coordinator, CancellationToken cancellationToken) =>
+            AskWithReasonAsync(context, runId, coordinator, (id, reason, by) => new PauseRun { RunId = id, Reason = reason, RequestedBy = by }, cancellationToken));
+        routes.MapPost("/runs/{runId}/resume", (HttpContext context, string runId, Coordinator coordinator, CancellationToken cancellationToken) =>
+            AskWithReasonAsync(context, runId, coordinator, (id, reason, by) => new ResumeRun { RunId = id, Reason = reason, RequestedBy = by }, cancellationToken));
         routes.MapPost("/runs/{runId}/steps/{stepId}/ack", AcknowledgeAsync);
     }
 
@@ -37,16 +42,16 @@ internal static class RunRequestsApi
             : await coordinator.AskAsync(context, id, new StartRun { RunId = id, RequestedBy = context.GetCaller().KeyName }, 202, cancellationToken);
     }
 
-    private static async Task<Results<JsonHttpResult<RunRequestResult>, ProblemHttpResult>> CancelAsync(
-        HttpContext context, string runId, Coordinator coordinator, CancellationToken cancellationToken)
+    private static async Task<Results<JsonHttpResult<RunRequestResult>, ProblemHttpResult>> AskWithReasonAsync<TRequest>(
+        HttpContext context, string runId, Coordinator coordinator, Func<Guid, string?, string, TRequest> make, CancellationToken cancellationToken)
+        where TRequest : class
     {
         if (!RunIds.TryRead(runId, out var id))
             return RunIds.NotFound();
-        var body = await SmallBody.ReadAsync(context, CancelMembers);
-        if (body.Problem is { } problem)
-            return problem;
-        var request = new CancelRun { RunId = id, Reason = body["reason"], RequestedBy = context.GetCaller().KeyName };
-        return await coordinator.AskAsync(context, id, request, 202, cancellationToken);
+        var body = await SmallBody.ReadAsync(context, ReasonMembers);
+        return body.Problem is { } problem
+            ? problem
+            : await coordinator.AskAsync(context, id, make(id, body["reason"], context.GetCaller().KeyName), 202, cancellationToken);
     }
 
     private static async Task<Results<JsonHttpResult<RunRequestResult>, ProblemHttpResult>> AcknowledgeAsync(

@@ -21,7 +21,7 @@ public sealed class RunRow
     /// <summary>False: it waits for <c>POST /runs/{id}/start</c>.</summary>
     public required bool Start { get; init; }
 
-    /// <summary><c>full</c>.</summary>
+    /// <summary><c>full</c> or <c>verify_only</c>.</summary>
     public required string Mode { get; init; }
 
     /// <summary>When, UTC.</summary>

@@ -48,6 +48,9 @@ public sealed record EffectiveLimits
     /// <summary>Iterations without progress.</summary>
     public required int Stagnation { get; init; }
 
+    /// <summary>Longest pause, seconds; the time paused does not count for <see cref="RunTimeoutSeconds"/>.</summary>
+    public int MaxPauseSeconds { get; init; } = new ServerLimits().PauseSeconds;
+
     /// <summary>Applies LIM-1: for each limit the smaller of the server's and the bundle's, the server's default where the bundle is silent.</summary>
     public static EffectiveLimits Resolve(Bundles.RequestedLimits requested, ServerLimits server) => new()
     {
@@ -66,5 +69,6 @@ public sealed record EffectiveLimits
         MaxCostMicroUsd = server.CostMicroUsd.Resolve(requested.MaxCostUsd is { } usd ? (long)(usd * 1_000_000m) : null),
         MaxLostTurns = server.LostTurns,
         Stagnation = server.Stagnation,
+        MaxPauseSeconds = server.PauseSeconds,
     };
 }

@@ -42,6 +42,9 @@ public sealed record ServerLimits
     /// <summary>Cost of a run, millionths of a US dollar.</summary>
     public LimitRange CostMicroUsd { get; init; } = new(5_000_000, 1_000_000_000);
 
+    /// <summary>Longest pause of a run, seconds: a week.</summary>
+    public int PauseSeconds { get; init; } = 7 * 24 * 3600;
+
     /// <summary>Turns that may be lost by crashes before the run fails.</summary>
     public int LostTurns { get; init; } = 10;
 

@@ -11,6 +11,9 @@ public sealed record RunContext
     /// <summary>The bundle.</summary>
     public required SpecBundle Bundle { get; init; }
 
+    /// <summary>What is done with it.</summary>
+    public RunMode Mode { get; init; }
+
     /// <summary>The agents the run knows.</summary>
     public required AgentRegistry Agents { get; init; }
 
@@ -26,8 +29,11 @@ public sealed record RunContext
     /// <summary>Makes the system texts from templates, registries and skills.</summary>
     public required ISystemTexts Texts { get; init; }
 
-    /// <summary>Every model that an agent of this run may use, sorted.</summary>
-    public IReadOnlyList<string> Models =>
+    /// <summary>The acceptance tests that run on the base commit during preparation; none when they are all that the run does afterwards.</summary>
+    public IReadOnlyList<AcceptanceTest> TestsOnBase => Mode == RunMode.VerifyOnly ? [] : Bundle.AcceptanceTests;
+
+    /// <summary>Every model that an agent of this run may use, sorted; none in a run without agents.</summary>
+    public IReadOnlyList<string> Models => Mode == RunMode.VerifyOnly ? [] :
     [
         .. new[] { Bundle.ModelPreferences.Orchestrator, Bundle.ModelPreferences.Worker, Bundle.ModelPreferences.Default ?? DefaultModel }
             .Concat(Agents.All.Select(a => a.Model)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),

@@ -5,6 +5,7 @@ namespace Orchestrate.Domain.Runs;
 /// <param name="Events">Rows for the log, in order.</param>
 /// <param name="Commands">Work to dispatch or stop.</param>
 /// <param name="Closed">Work that is closed.</param>
+/// <param name="Held">Open work that no runner may have from now on, with its epoch: the run is paused.</param>
 /// <param name="Answer">The answer to a request or claim.</param>
 public sealed record RunDecision(
-    RunState State, IReadOnlyList<RunEvent> Events, IReadOnlyList<RunCommand> Commands, IReadOnlyList<Guid> Closed, RequestAnswer? Answer);
+    RunState State, IReadOnlyList<RunEvent> Events, IReadOnlyList<RunCommand> Commands, IReadOnlyList<Guid> Closed, IReadOnlyList<WorkItem> Held, RequestAnswer? Answer);

@@ -23,6 +23,16 @@ public abstract record RunInput
     /// <param name="Reason">Why.</param>
     public sealed record CancelRequested(string By, string? Reason) : RunInput;
 
+    /// <summary>A person pauses it.</summary>
+    /// <param name="By">Who.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record PauseRequested(string By, string? Reason) : RunInput;
+
+    /// <summary>A person lets a paused run go on.</summary>
+    /// <param name="By">Who.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record ResumeRequested(string By, string? Reason) : RunInput;
+
     /// <summary>A person decides a step.</summary>
     /// <param name="StepId">The step.</param>
     /// <param name="Decision">The decision.</param>

@@ -22,7 +22,7 @@ public static partial class RunMachine
                 : throw new InvalidOperationException($"Run input {input.GetType().Name} for a run that was never submitted.");
         }
 
-        var step = new Step(context, state, now);
+        var step = new Step(context, Unveil(state), now);
         switch (input)
         {
             case RunInput.Submitted:
@@ -32,6 +32,12 @@ public static partial class RunMachine
                 break;
             case RunInput.CancelRequested cancel:
                 Cancel(step, cancel);
+                break;
+            case RunInput.PauseRequested pause:
+                Pause(step, pause);
+                break;
+            case RunInput.ResumeRequested resume:
+                Unpause(step, resume);
                 break;
             case RunInput.StepAcknowledged acknowledged:
                 Acknowledge(step, acknowledged);
@@ -71,6 +77,7 @@ public static partial class RunMachine
         OpenDeferred(step);
         EndWhenStopped(step);
         ShowWaiting(step);
+        ShowPause(step);
         return step.Decision();
     }
 
@@ -127,7 +134,11 @@ public static partial class RunMachine
             acceptance = input.Verifications.Select(v => new { id = v.Id, passed = v.Passed, detail = v.Detail }),
             warnings = input.Warnings,
         });
-        if (step.State.Ending is null)
+        if (step.State.Ending is not null)
+            return;
+        if (step.Context.Mode == RunMode.VerifyOnly)
+            OpenAcceptance(step);
+        else
             StartIteration(step);
     }
 }

@@ -15,6 +15,12 @@ public static class RunReasons
     /// <summary>The run's deadline passed.</summary>
     public const string RunTimeout = "run_timeout";
 
+    /// <summary>Nobody resumed a paused run within the server's limit (LIM-1).</summary>
+    public const string PausedTooLong = "paused_too_long";
+
+    /// <summary>A run that only verifies: a required acceptance test failed.</summary>
+    public const string AcceptanceFailed = "acceptance_failed";
+
     /// <summary>A person cancelled.</summary>
     public const string CancelledByUser = "cancelled_by_user";
 

@@ -27,7 +27,7 @@ public sealed record RunState
     /// <summary>When it started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it must have ended.</summary>
+    /// <summary>When it must have ended; a resume moves it by the time that the run was paused.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>When it ended.</summary>
@@ -72,6 +72,9 @@ public sealed record RunState
     /// <summary>While stopping: when what has not confirmed its stop is given up.</summary>
     public DateTimeOffset? StopBy { get; init; }
 
+    /// <summary>Set while a person keeps the run paused.</summary>
+    public PauseState? Pause { get; init; }
+
     /// <summary>The result's branch in the user's repository.</summary>
     public string? ResultBranch { get; init; }
 
@@ -98,7 +101,7 @@ public sealed record RunState
 
     /// <summary>When the run wants to be looked at again; null once it has ended or while it waits to be started.</summary>
     [JsonIgnore]
-    public DateTimeOffset? NextDeadline => Status.IsTerminal() || Status == RunStatus.AwaitingStart ? null : StopBy ?? Deadline;
+    public DateTimeOffset? NextDeadline => Status.IsTerminal() || Status == RunStatus.AwaitingStart ? null : StopBy ?? Pause?.Until ?? Deadline;
 
     /// <summary>The current iteration.</summary>
     [JsonIgnore]

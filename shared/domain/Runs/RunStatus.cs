@@ -44,4 +44,10 @@ public enum RunStatus
 
     /// <summary>Ended by its deadline.</summary>
     TimedOut,
+
+    /// <summary>A person asked for a pause; what was dispatched before still runs, nothing else is dispatched.</summary>
+    Pausing,
+
+    /// <summary>Paused by a person; nothing runs.</summary>
+    Paused,
 }

@@ -1,6 +1,6 @@
 namespace Orchestrate.Domain.Runs;
 
-/// <summary>An open piece of work: dispatched and not answered.</summary>
+/// <summary>An open piece of work: dispatched, or held back by a pause, and not answered.</summary>
 public sealed record WorkItem
 {
     /// <summary>Its derived id.</summary>
@@ -32,4 +32,7 @@ public sealed record WorkItem
 
     /// <summary>Not before this time (a retry's back-off).</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Held back while the run is paused: no runner knows it under this epoch, and none may begin it.</summary>
+    public bool Held { get; init; }
 }

@@ -42,6 +42,9 @@ public sealed record RunDocument
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The pause, while a person keeps the run paused.</summary>
+    public PauseState? Pause { get; init; }
+
     /// <summary>Sequence number of the newest event.</summary>
     public required long LastSeq { get; init; }
 

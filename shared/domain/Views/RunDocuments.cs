@@ -28,6 +28,7 @@ public static class RunDocuments
         StartedAt = state is null || state.Status == RunStatus.AwaitingStart ? null : state.StartedAt,
         Deadline = state is null || state.Status == RunStatus.AwaitingStart ? null : state.Deadline,
         EndedAt = state?.EndedAt,
+        Pause = state?.Pause,
         LastSeq = lastSeq,
         Limits = state?.Limits ?? EffectiveLimits.Resolve(bundle.Limits, serverLimits),
         Usage = state?.Usage ?? Usage.None,

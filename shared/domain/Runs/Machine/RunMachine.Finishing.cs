@@ -41,6 +41,12 @@ public static partial class RunMachine
         });
         if (step.State.Ending is not null)
             return;
+        if (step.Context.Mode == RunMode.VerifyOnly)
+        {
+            ConcludeVerification(step);
+            return;
+        }
+
         var failing = bundle.AcceptanceTests
             .Where(t => t.Required && step.State.Acceptance.First(a => a.Id == t.Id).Verification is not { Passed: true })
             .Select(t => t.Id).Order(StringComparer.Ordinal).ToList();
@@ -121,6 +127,7 @@ public static partial class RunMachine
 
     private static void OpenPublication(Step step, Ending ending)
     {
+        AbandonHeld(step);
         var running = step.State.Work.Values.OrderBy(w => w.WorkId).ToList();
         step.State = step.State with { Status = RunStatus.Completing, Ending = ending, StopBy = running.Count > 0 ? step.Now + StopGrace : null };
         foreach (var work in running)
@@ -139,6 +146,7 @@ public static partial class RunMachine
     {
         if (step.State.Status.IsTerminal())
             return;
+        EndPause(step);
         step.State = step.State with { Ending = ending, Status = RunStatus.Stopping, StopBy = step.Now + StopGrace };
         foreach (var work in step.State.Work.Values.OrderBy(w => w.WorkId))
             step.Stop(work, ending.Reason);

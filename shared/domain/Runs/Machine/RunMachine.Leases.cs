@@ -54,6 +54,12 @@ public static partial class RunMachine
             return;
         }
 
+        if (work.Held)
+        {
+            step.Answer = new(false, "paused", "The run is paused.");
+            return;
+        }
+
         if (work.Started && !input.Redelivered)
         {
             step.Answer = new(false, "running", "Another runner is at it.");
@@ -66,6 +72,14 @@ public static partial class RunMachine
         {
             step.Answer = new(false, FailureClasses.Budget, "Nothing is left of the run's budget.");
             GiveUpUnaffordable(step, work);
+            return;
+        }
+
+        if (step.State.Pause is not null)
+        {
+            // Whoever claims now would begin now; under a new epoch the work is sent again when the run goes on.
+            step.Hold(affordable with { Epoch = work.Epoch + 1 });
+            step.Answer = new(false, "paused", "The run is paused.");
             return;
         }
 

@@ -5,7 +5,7 @@ public static partial class RunMachine
 {
     private static void Cancel(Step step, RunInput.CancelRequested input)
     {
-        if (step.State.Status.IsTerminal() || step.State.Status == RunStatus.Completing)
+        if (step.State.Status.IsTerminal() || IsDelivering(step.State))
         {
             var already = step.State.Status == RunStatus.Cancelled;
             step.Answer = already ? new(true) : new(false, "too_late", $"The run is {step.State.Status.Name()}; it cannot be cancelled any more.");
@@ -13,7 +13,7 @@ public static partial class RunMachine
         }
 
         step.Answer = new(true);
-        if (step.State.Ending is not null)
+        if (step.State.Status == RunStatus.Stopping)
             return;
         step.Emit("run.cancel.requested", new { by = input.By, reason = input.Reason });
         End(step, new Ending(RunStatus.Cancelled, RunReasons.CancelledByUser, input.Reason ?? "Cancelled by a person."));
@@ -34,6 +34,12 @@ public static partial class RunMachine
                 step.Emit("run.work.unconfirmed", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId });
             }
 
+            return;
+        }
+
+        if (step.State.Pause is { } pause)
+        {
+            EndLongPause(step, pause);
             return;
         }
 

@@ -6,6 +6,7 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
     private readonly List<RunEvent> _events = [];
     private readonly List<RunCommand> _commands = [];
     private readonly List<Guid> _closed = [];
+    private readonly List<WorkItem> _held = [];
 
     public RunContext Context { get; } = context;
 
@@ -24,9 +25,15 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
         Dispatch(work);
     }
 
-    /// <summary>Sends the command of an open piece of work, built from the state.</summary>
+    /// <summary>Sends the command of an open piece of work, built from the state. While the run is paused the work is held back instead.</summary>
     public void Dispatch(WorkItem work)
     {
+        if (State.Pause is not null)
+        {
+            Hold(work);
+            return;
+        }
+
         var command = Commands.For(Context, State, work);
         _commands.Add(command);
         if (command is RunCommand.Turn turn)
@@ -50,6 +57,14 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
         {
             Emit("run.work.dispatched", new { work_id = work.WorkId, kind = work.Kind, task_id = work.TaskId, epoch = work.Epoch });
         }
+    }
+
+    /// <summary>Keeps open work back: nobody may begin it until the run is resumed.</summary>
+    public void Hold(WorkItem work)
+    {
+        var held = work with { Held = true, Started = false };
+        State = State with { Work = State.Work.SetItem(work.WorkId, held) };
+        _held.Add(held);
     }
 
     public void Stop(WorkItem work, string reason) => _commands.Add(new RunCommand.Stop(work, reason));
@@ -92,7 +107,7 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
         _closed.Add(work.WorkId);
     }
 
-    public RunDecision Decision() => new(State, _events, _commands, _closed, Answer);
+    public RunDecision Decision() => new(State, _events, _commands, _closed, _held, Answer);
 
     private void AnnounceBudget()
     {
