@@ -90,6 +90,43 @@ public sealed class When_a_command_ends
     }
 
     [Fact]
+    public async Task Should_submit_a_run_that_only_verifies()
+    {
+        await using var server = await FakeServer.StartAsync(context => WatchedAsync(context, "run.failed"));
+        var result = await RunBundleAsync(server, "--verify-only", "--watch");
+        Assert.Equal(ExitCodes.NotCompleted, result.ExitCode);
+        Assert.StartsWith("POST /runs?mode=verify_only ", server.Requests.First(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    public async Task Should_ask_for_a_pause_and_its_end(string command)
+    {
+        string? body = null;
+        await using var server = await FakeServer.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            body = await reader.ReadToEndAsync();
+            await FakeServer.JsonAsync(context, 202, $$"""{"run_id":"{{Id}}","status":"pausing"}""");
+        });
+        var result = await Cli.RunAsync(server, command, Id, "--reason", "lunch");
+        Assert.Equal(ExitCodes.Ok, result.ExitCode);
+        Assert.Contains("is pausing", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"POST /runs/{Id}/{command} ", server.Requests.First(), StringComparison.Ordinal);
+        Assert.Equal("""{"reason":"lunch"}""", body);
+    }
+
+    [Fact]
+    public async Task Should_show_who_paused_a_run_and_why()
+    {
+        await using var server = await FakeServer.StartAsync(
+            200, $$$"""{"run_id":"{{{Id}}}","status":"paused","goal":"g","pause":{"since":"2026-01-31T12:00:00Z","until":"2026-02-07T12:00:00Z","by":"ann","reason":"lunch","phase":"acting"}}""");
+        var result = await Cli.RunAsync(server, "show", Id);
+        Assert.Contains("in acting by ann since 2026-01-31 12:00:00 UTC: lunch", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_be_interrupted_by_a_cancellation()
     {
         using var interrupt = new CancellationTokenSource();
@@ -111,6 +148,8 @@ public sealed class When_a_command_ends
     [InlineData("show", Id)]
     [InlineData("show", Id, "--report")]
     [InlineData("cancel", Id)]
+    [InlineData("pause", Id, "--reason", "lunch")]
+    [InlineData("resume", Id)]
     [InlineData("ack", Id, "escalation-1", "--decision", "retry")]
     public async Task Should_print_one_json_document_and_nothing_else_with_json(params string[] args)
     {
@@ -154,7 +193,7 @@ public sealed class When_a_command_ends
     [Fact]
     public async Task Should_offer_help_with_examples_for_every_command()
     {
-        foreach (var command in (string[])["demo", "up", "down", "run", "ls", "show", "events", "cancel", "ack", "validate", "doctor", "spec", "setup", "test"])
+        foreach (var command in (string[])["demo", "up", "down", "run", "ls", "show", "events", "cancel", "pause", "resume", "ack", "validate", "doctor", "spec", "setup", "test"])
         {
             var result = await Cli.RunAsync(command, "--help");
             Assert.Equal(ExitCodes.Ok, result.ExitCode);

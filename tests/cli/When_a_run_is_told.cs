@@ -43,7 +43,7 @@ public sealed class When_a_run_is_told
     public void Should_survive_any_event_with_any_properties()
     {
         var types = File.ReadLines(Recorded("demo.ndjson")).Select(line => Read(line).Type).Distinct()
-            .Concat(["run.plan.refused", "run.escalation.raised", "run.step.acknowledged", "run.cancel.requested", "run.work.lost", "run.failed", "run.turn.progressed", RunFrame.Gap]);
+            .Concat(["run.plan.refused", "run.escalation.raised", "run.step.acknowledged", "run.cancel.requested", "run.paused", "run.resumed", "run.work.lost", "run.failed", "run.turn.progressed", RunFrame.Gap]);
         foreach (var type in types)
         {
             foreach (var properties in (string[])["{}", "[]", "null", "\"text\"", """{"tasks":"no list","score":"x","percent":1e99,"task_id":{},"limits":7,"requirements":[1]}"""])

@@ -47,7 +47,7 @@ public sealed class FakeRunner :
             Answer = command.Kind == "plan" ? Plan : Done,
             Commit = command.Kind == "work" ? commit : null,
             ChangedFiles = command.Kind == "work" ? [new ChangedFile($"{command.TaskId}.txt", "added", 1, 0)] : [],
-            Verifications = [.. command.Verifiers.Select(v => Record(v.Id, commit, passed: !_options.FailsWork))],
+            Verifications = [.. command.Verifiers.Select(v => Record(v.Id, commit, passed: command.TaskId is null || command.TaskId != _options.FailsTask))],
             Usage = new TurnUsage { ModelCalls = 1, InputTokens = 100, OutputTokens = 10 },
         });
     }

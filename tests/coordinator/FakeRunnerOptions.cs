@@ -25,8 +25,8 @@ public sealed class FakeRunnerOptions
     /// <summary>Whether agents' turns are never answered, as by a runner that died.</summary>
     public bool LosesTurns { get; set; }
 
-    /// <summary>Whether every turn of a worker ends as failed work of the agent.</summary>
-    public bool FailsWork { get; set; }
+    /// <summary>The task that no worker does; null when all are done.</summary>
+    public string? FailsTask { get; init; }
 
     /// <summary>Every command that came, in order of arrival.</summary>
     public ConcurrentQueue<object> Commands { get; } = new();

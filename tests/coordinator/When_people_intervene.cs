@@ -103,21 +103,24 @@ public sealed class When_people_intervene(Database database) : IClassFixture<Dat
     {
         var connection = await database.CreateAsync();
         Guid id;
-        await using (var first = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions { FailsWork = true }, Fast))
+        await using (var first = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions { FailsTask = "T1" }, Fast))
         {
             id = await first.SubmitAsync();
             await Eventually.EqualsAsync("awaiting_ack", () => first.StatusAsync(id), "every attempt has failed", TimeSpan.FromSeconds(60));
         }
 
         await using var second = await CoordinatorHost.StartAsync(connection, new FakeRunnerOptions(), Fast);
-        var refused = await second.AskAsync(Ack(id, 1, "approve"));
+        var refused = await second.AskAsync(Ack(id, "escalation-1", "abolish"));
         Assert.Equal((false, "decision_not_offered", "awaiting_ack"), (refused.Accepted, refused.Code, refused.Status));
-        foreach (var step in Enumerable.Range(1, 4))
-            Assert.True((await second.AskAsync(Ack(id, step, "retry"))).Accepted);
-        Assert.True((await second.AskAsync(Ack(id, 1, "retry"))).Accepted);
-        Assert.Equal("step_not_waiting", (await second.AskAsync(Ack(id, 1, "skip"))).Code);
+        Assert.Equal("step_not_found", (await second.AskAsync(Ack(id, "escalation-9", "retry"))).Code);
+        var taken = await second.AskAsync(Ack(id, "escalation-1", "retry"));
+        Assert.Equal((true, "acting"), (taken.Accepted, taken.Status));
+        Assert.True((await second.AskAsync(Ack(id, "escalation-1", "retry"))).Accepted);
+        Assert.False((await second.AskAsync(Ack(id, "escalation-1", "skip"))).Accepted);
         await second.CompletesAsync(id, TimeSpan.FromSeconds(60));
-        Assert.Equal(4, (await second.EventTypesAsync(id)).Count(t => t == "run.step.acknowledged"));
+        var types = await second.EventTypesAsync(id);
+        Assert.Equal(1, types.Count(t => t == "run.step.acknowledged"));
+        Assert.Equal(4, types.Count(t => t == "run.task.merged"));
     }
 
     [Theory]
@@ -143,6 +146,6 @@ public sealed class When_people_intervene(Database database) : IClassFixture<Dat
         Assert.Equal(2, runner.Commands.Count);
     }
 
-    private static AcknowledgeStep Ack(Guid id, int step, string decision) =>
-        new() { RunId = id, StepId = $"escalation-{step}", Decision = decision, RequestedBy = "ann", IdempotencyKey = $"ack-{step}" };
+    private static AcknowledgeStep Ack(Guid id, string step, string decision) =>
+        new() { RunId = id, StepId = step, Decision = decision, RequestedBy = "ann", IdempotencyKey = $"ack-{step}-{decision}" };
 }

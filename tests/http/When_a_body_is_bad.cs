@@ -60,7 +60,7 @@ public sealed class When_a_body_is_bad(Database database) : IAsyncLifetime
             Add("a key that is none", $"{{\"bundle\":{Bundles.Small().ToJsonString()},\"idempotency_key\":7}}", 422, "invalid_bundle");
             Add("an empty key", $"{{\"bundle\":{Bundles.Small().ToJsonString()},\"idempotency_key\":\"\"}}", 422, "invalid_bundle");
             Add("start that is none", $"{{\"bundle\":{Bundles.Small().ToJsonString()},\"start\":\"yes\"}}", 422, "invalid_bundle");
-            Add("a mode that is not offered", $"{{\"bundle\":{Bundles.Small().ToJsonString()},\"mode\":\"verify_only\"}}", 422, "invalid_bundle");
+            Add("a mode that is not offered", $"{{\"bundle\":{Bundles.Small().ToJsonString()},\"mode\":\"dry_run\"}}", 422, "invalid_bundle");
             Add("10 MB of text", $"{{\"goal\":\"{new string('x', 10_000_000)}\"}}", 413, "body_too_large");
             return cases;
         }

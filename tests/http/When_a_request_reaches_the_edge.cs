@@ -28,6 +28,8 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
     [InlineData("POST", "/RUNS/", "runs:write")]
     [InlineData("POST", "/bundles/validate", "runs:write")]
     [InlineData("POST", "/runs/{0}/cancel", "runs:write")]
+    [InlineData("POST", "/runs/{0}/pause", "runs:write")]
+    [InlineData("POST", "/runs/{0}/resume", "runs:write")]
     [InlineData("POST", "/runs/{0}/start", "runs:write")]
     [InlineData("POST", "/runs/{0}/steps/escalation-1/ack", "runs:ack")]
     [InlineData("POST", "/runs/{0}/steps/escalation-1/ACK/", "runs:ack")]

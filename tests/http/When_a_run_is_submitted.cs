@@ -46,6 +46,23 @@ public sealed class When_a_run_is_submitted(Database database) : IAsyncLifetime
         Assert.Equal(1, await server.CountAsync("intake.run_view WHERE NOT start AND bundle ->> 'goal' = 'Make the test pass.'"));
     }
 
+    [Theory]
+    [InlineData("/runs?mode=verify_only", false)]
+    [InlineData("/runs", true)]
+    public async Task Should_take_a_mode(string path, bool envelope)
+    {
+        var bundle = Bundles.Small();
+        JsonNode body = envelope ? new JsonObject { ["mode"] = "verify_only", ["start"] = false, ["bundle"] = bundle } : bundle;
+        using var response = await server.Http.PostAsync(path, Server.Json(body.ToJsonString()), "key-1");
+        var run = await response.JsonAsync(HttpStatusCode.Accepted);
+        Assert.Equal("verify_only", run.GetProperty("mode").GetString());
+        Assert.Equal(1, await server.CountAsync("intake.run_view WHERE mode = 'verify_only'"));
+
+        // Another mode is another submission.
+        using var other = await server.Http.PostAsync("/runs?mode=full", Server.Json(Bundles.Small().ToJsonString()), "key-1");
+        await other.ProblemAsync(HttpStatusCode.Conflict, "idempotency_key_reused");
+    }
+
     [Fact]
     public async Task Should_answer_the_same_key_with_the_same_run()
     {
@@ -163,6 +180,8 @@ public sealed class When_a_run_is_submitted(Database database) : IAsyncLifetime
     [InlineData("GET", "/runs/{0}/steps")]
     [InlineData("GET", "/runs/{0}/events")]
     [InlineData("POST", "/runs/{0}/cancel")]
+    [InlineData("POST", "/runs/{0}/pause")]
+    [InlineData("POST", "/runs/{0}/resume")]
     [InlineData("POST", "/runs/{0}/start")]
     public async Task Should_say_not_found_for_what_is_no_run(string method, string path)
     {

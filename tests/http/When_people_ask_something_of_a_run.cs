@@ -30,6 +30,54 @@ public sealed class When_people_ask_something_of_a_run(Database database) : IAsy
     }
 
     [Fact]
+    public async Task Should_pause_and_resume_with_a_reason()
+    {
+        var id = await server.Http.SubmitAsync();
+        server.Coordinator.Answer = run => new RunRequestAnswered { RunId = run, Accepted = true, Status = "pausing" };
+        using var paused = await server.Http.PostAsync($"/runs/{id}/pause", Server.Json("""{"reason":"lunch"}"""));
+        Assert.Equal("pausing", (await paused.JsonAsync(HttpStatusCode.Accepted)).GetProperty("status").GetString());
+        using var again = await server.Http.PostAsync($"/runs/{id}/pause", null);
+        await again.JsonAsync(HttpStatusCode.Accepted);
+        using var resumed = await server.Http.PostAsync($"/runs/{id}/resume", Server.Json("""{"reason":"back"}"""));
+        await resumed.JsonAsync(HttpStatusCode.Accepted);
+
+        var asked = server.Coordinator.Requests.ToList();
+        Assert.Equal(new PauseRun { RunId = id, Reason = "lunch", RequestedBy = "direct" }, asked[0]);
+        Assert.Equal(new PauseRun { RunId = id, RequestedBy = "direct" }, asked[1]);
+        Assert.Equal(new ResumeRun { RunId = id, Reason = "back", RequestedBy = "direct" }, asked[2]);
+    }
+
+    [Theory]
+    [InlineData("pause", "too_late")]
+    [InlineData("pause", "not_started")]
+    [InlineData("resume", "too_late")]
+    public async Task Should_say_which_state_won(string what, string code)
+    {
+        var id = await server.Http.SubmitAsync();
+        server.Coordinator.Answer = run => new RunRequestAnswered { RunId = run, Accepted = false, Status = "stopping", Code = code, Detail = "Because." };
+        using var response = await server.Http.PostAsync($"/runs/{id}/{what}", null);
+        Assert.Equal("stopping", (await response.ProblemAsync(HttpStatusCode.Conflict, code)).GetProperty("run_status").GetString());
+        using var wrong = await server.Http.PostAsync($"/runs/{id}/{what}", Server.Json("""{"until":"tomorrow"}"""));
+        await wrong.ProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("reject")]
+    [InlineData("retry")]
+    [InlineData("reassign")]
+    [InlineData("skip")]
+    [InlineData("abort")]
+    public async Task Should_pass_on_every_decision(string decision)
+    {
+        var id = await server.Http.SubmitAsync();
+        using var response = await server.Http.PostAsync($"/runs/{id}/steps/escalation-1/ack", Server.Json($$"""{"decision":"{{decision}}"}"""), "ack-1");
+        await response.JsonAsync(HttpStatusCode.OK);
+        var asked = Assert.IsType<AcknowledgeStep>(Assert.Single(server.Coordinator.Requests));
+        Assert.Equal((decision, "ack-1"), (asked.Decision, asked.IdempotencyKey));
+    }
+
+    [Fact]
     public async Task Should_acknowledge_a_step()
     {
         var id = await server.Http.SubmitAsync();
@@ -45,6 +93,9 @@ public sealed class When_people_ask_something_of_a_run(Database database) : IAsy
     [InlineData("step_not_waiting", HttpStatusCode.Conflict)]
     [InlineData("step_not_found", HttpStatusCode.NotFound)]
     [InlineData("decision_not_offered", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("agent_unknown", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("note_required", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("limit_reached", HttpStatusCode.Conflict)]
     [InlineData("something_new", HttpStatusCode.Conflict)]
     public async Task Should_pass_on_a_refusal(string code, HttpStatusCode status)
     {

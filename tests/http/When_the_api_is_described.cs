@@ -85,7 +85,7 @@ public sealed partial class When_the_api_is_described(Database database) : IAsyn
             }
         }
 
-        Assert.Equal(6, sent);
+        Assert.Equal(9, sent);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class FakeCoordinator
     /// <summary>Null lets the request time out.</summary>
     public Func<Guid, RunRequestAnswered?> Answer { get; set; } = run => new RunRequestAnswered { RunId = run, Accepted = true, Status = "stopping" };
 
-    public sealed class Consumer(FakeCoordinator coordinator) : IConsumer<RunSubmitted>, IConsumer<CancelRun>, IConsumer<StartRun>, IConsumer<AcknowledgeStep>
+    public sealed class Consumer(FakeCoordinator coordinator) : IConsumer<RunSubmitted>, IConsumer<CancelRun>, IConsumer<PauseRun>, IConsumer<ResumeRun>, IConsumer<StartRun>, IConsumer<AcknowledgeStep>
     {
         public Task Consume(ConsumeContext<RunSubmitted> context)
         {
@@ -23,6 +23,10 @@ public sealed class FakeCoordinator
         }
 
         public Task Consume(ConsumeContext<CancelRun> context) => RespondAsync(context, context.Message.RunId);
+
+        public Task Consume(ConsumeContext<PauseRun> context) => RespondAsync(context, context.Message.RunId);
+
+        public Task Consume(ConsumeContext<ResumeRun> context) => RespondAsync(context, context.Message.RunId);
 
         public Task Consume(ConsumeContext<StartRun> context) => RespondAsync(context, context.Message.RunId);
 
