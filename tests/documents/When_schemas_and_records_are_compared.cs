@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Orchestrate.Domain;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Results;
@@ -17,8 +18,8 @@ public sealed class When_schemas_and_records_are_compared
         { SchemaName.AgentResult, typeof(AgentResult) },
     };
 
-    // A task cannot ask for commands (VER-6), so its verifier lacks the members that only they have.
-    private static readonly string[] CommandOnly = ["argv", "cwd", "expect_exit_code", "timeout_seconds"];
+    // A task may only ask for harmless checks (VER-6), so its verifier lacks the members that only the others have.
+    private static readonly string[] BundleOnly = ["argv", "cwd", "expect_exit_code", "timeout_seconds", "min_tests", "tests_present", "schema_path", "url", "method", "expect_status"];
 
     [Theory]
     [MemberData(nameof(Roots))]
@@ -83,9 +84,9 @@ public sealed class When_schemas_and_records_are_compared
             ? choice.Select(b => b!.AsObject()).ToList()
             : [actual];
         var members = branches.SelectMany(b => b["properties"]!.AsObject()).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.First().Value!.AsObject());
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name));
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(NameOf);
         differences.AddRange(members.Keys.Except(properties.Keys).Select(m => $"{place}/{m} is only in the schema"));
-        var meant = place.EndsWith("/evidence_requirements/verifier", StringComparison.Ordinal) ? CommandOnly : [];
+        var meant = place.EndsWith("/evidence_requirements/verifier", StringComparison.Ordinal) ? BundleOnly : [];
         differences.AddRange(properties.Keys.Except(members.Keys).Except(meant).Select(m => $"{place}/{m} is only in {type.Name}"));
         foreach (var (name, property) in properties.Where(p => members.ContainsKey(p.Key)))
         {
@@ -96,6 +97,9 @@ public sealed class When_schemas_and_records_are_compared
                 Compare(root, member, inner, $"{place}/{name}", differences);
         }
     }
+
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
     private static JsonObject Resolve(JsonObject root, JsonObject schema) =>
         schema["$ref"] is { } reference ? root["definitions"]![((string)reference!).Split('/')[^1]]!.AsObject() : schema;

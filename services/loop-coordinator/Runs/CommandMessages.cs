@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Limits;
@@ -16,7 +17,7 @@ internal static class CommandMessages
             WorkId = c.Work.WorkId,
             LeaseEpoch = c.Work.Epoch,
             Workspace = Workspace(context.Bundle),
-            AcceptanceTests = AcceptanceTests(context.TestsOnBase),
+            AcceptanceTests = AcceptanceTests(context.Bundle, context.TestsOnBase),
             Models = context.Models,
             ParallelWorkers = EffectiveLimits.Resolve(context.Bundle.Limits, context.ServerLimits).MaxParallelWorkers,
             Sandbox = context.Sandbox,
@@ -32,7 +33,7 @@ internal static class CommandMessages
             AttemptCommit = c.AttemptCommit,
             ExpectedHead = c.ExpectedHead,
             Message = c.Message,
-            Verifiers = [.. c.Verifiers.Select(v => Verifier(v.Id, v.Verifier))],
+            Verifiers = [.. c.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             Setup = context.Bundle.Workspace.Setup,
             ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
             Sandbox = context.Sandbox,
@@ -44,7 +45,7 @@ internal static class CommandMessages
             LeaseEpoch = c.Work.Epoch,
             Commit = c.Commit,
             BaseCommit = c.BaseCommit,
-            AcceptanceTests = AcceptanceTests(context.Bundle.AcceptanceTests),
+            AcceptanceTests = AcceptanceTests(context.Bundle, context.Bundle.AcceptanceTests),
             Setup = context.Bundle.Workspace.Setup,
             ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
             Sandbox = context.Sandbox,
@@ -96,7 +97,7 @@ internal static class CommandMessages
             StartCommit = order.StartCommit,
             AttemptBaseCommit = order.BaseCommit,
             Setup = context.Bundle.Workspace.Setup,
-            Verifiers = [.. order.Verifiers.Select(v => Verifier(v.Id, v.Verifier))],
+            Verifiers = [.. order.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             ExpectedOutputs = order.ExpectedOutputs,
             ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
             Sandbox = context.Sandbox,
@@ -111,15 +112,16 @@ internal static class CommandMessages
         Setup = bundle.Workspace.Setup,
     };
 
-    private static List<VerifierDefinition> AcceptanceTests(IEnumerable<AcceptanceTest> tests) => [.. tests.Select(t => Verifier(t.Id, t.Verifier))];
+    private static List<VerifierDefinition> AcceptanceTests(SpecBundle bundle, IEnumerable<AcceptanceTest> tests) => [.. tests.Select(t => Verifier(bundle, t.Id, t.Verifier))];
 
-    private static VerifierDefinition Verifier(string id, VerifierSpec verifier) => new()
+    private static VerifierDefinition Verifier(SpecBundle bundle, string id, VerifierSpec verifier) => new()
     {
         Id = id,
         Type = verifier.Type,
         Path = verifier.Path,
         Sha256 = verifier.Sha256,
         Contains = verifier.Contains,
+        Matches = verifier.Matches,
         Argv = verifier.Argv,
         Cwd = verifier.Cwd,
         ExpectExitCode = verifier.ExpectExitCode,
@@ -127,5 +129,17 @@ internal static class CommandMessages
         Include = verifier.Include,
         Exclude = verifier.Exclude,
         AllowEmpty = verifier.AllowEmpty,
+        MinTests = verifier.MinTests,
+        TestsPresent = verifier.TestsPresent,
+        Schema = verifier.Schema?.GetRawText(),
+        SchemaPath = verifier.SchemaPath,
+        JsonPath = verifier.JsonPath,
+        EqualTo = verifier.EqualTo.ValueKind == JsonValueKind.Undefined ? null : verifier.EqualTo.GetRawText(),
+        Exists = verifier.Exists,
+        MinCount = verifier.MinCount,
+        Url = verifier.Url,
+        Method = verifier.Method,
+        ExpectStatus = verifier.ExpectStatus,
+        HttpHosts = verifier.Url is null ? null : bundle.Policies.HttpHosts,
     };
 }

@@ -32,6 +32,12 @@ public sealed class RunnerOptions
     /// <summary>Attach mode: password of that server, if it has one.</summary>
     public string AttachPassword { get; set; } = string.Empty;
 
+    /// <summary>
+    /// Hosts that bundles may ask with <c>http_status</c>: <c>host</c> (port 80 or 443) or <c>host:port</c>. Empty, the default, switches <c>http_status</c> off. A name that leads to a loopback
+    /// or private address needs that address in the list as well; link-local and metadata addresses are never asked.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHttpHosts { get; set; } = [];
+
     /// <summary>Seconds between two heartbeats, default 2.</summary>
     [Range(0.1, 10)]
     public double HeartbeatSeconds { get; set; } = 2;

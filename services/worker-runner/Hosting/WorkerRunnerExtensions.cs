@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
+using Orchestrate.Domain.Verification;
 using Orchestrate.Messaging;
 using Orchestrate.WorkerRunner.Consumers;
 using Orchestrate.WorkerRunner.Execution;
@@ -20,7 +21,9 @@ public static class WorkerRunnerExtensions
     /// <summary>Adds everything that the worker-runner is.</summary>
     public static IHostApplicationBuilder AddWorkerRunner(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RunnerOptions>().BindConfiguration(RunnerOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RunnerOptions>().BindConfiguration(RunnerOptions.SectionName).ValidateDataAnnotations()
+            .Validate(options => options.AllowedHttpHosts.All(HttpHosts.IsEntry), "Runner:AllowedHttpHosts: each entry is `host` or `host:port`, without scheme, path and wildcards.")
+            .ValidateOnStart();
         builder.Services.AddOrchestrateDocuments();
         builder.Services.AddWorkspaces();
         builder.Services.AddModelProxy();

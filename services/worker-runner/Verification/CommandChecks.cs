@@ -1,4 +1,5 @@
 using Orchestrate.Contracts.Work;
+using Orchestrate.Domain.Verification;
 using Orchestrate.WorkerRunner.Sandbox;
 
 namespace Orchestrate.WorkerRunner.Verification;
@@ -24,11 +25,13 @@ internal sealed class CommandChecks(ISandbox sandbox)
         return null;
     }
 
-    /// <summary>Runs a command verifier.</summary>
+    /// <summary>Runs a command and judges its exit code and output.</summary>
     public async Task<Finding> RunAsync(VerifierDefinition verifier, PreparedCheckout checkout, string policy, CancellationToken cancellationToken)
     {
         if (verifier.Argv is not { Count: > 0 } argv)
             return new Finding(false, "The verifier names no program.");
+        if (verifier.Matches is { } pattern && TextPattern.Problem(pattern) is { } problem)
+            return new Finding(false, problem);
         var folder = ConfinedPath.Resolve(checkout.Folder, verifier.Cwd ?? ".");
         if (folder is null || !Directory.Exists(folder))
             return new Finding(false, $"The working folder '{verifier.Cwd}' does not exist in the commit or leads out of it.");
@@ -45,7 +48,8 @@ internal sealed class CommandChecks(ISandbox sandbox)
         var timeout = TimeSpan.FromSeconds(verifier.TimeoutSeconds ?? DefaultTimeoutSeconds);
         try
         {
-            return Judge(verifier, await sandbox.RunAsync(command, timeout, OutputCap, cancellationToken), timeout);
+            var outcome = await sandbox.RunAsync(command, timeout, OutputCap, cancellationToken);
+            return Judge(verifier, outcome, timeout) with { Sandbox = policy != "none" && sandbox.Capability.Available ? "bubblewrap" : "none" };
         }
         catch (Exception failure) when (failure is SandboxRequiredException or SandboxStartException)
         {
@@ -57,14 +61,17 @@ internal sealed class CommandChecks(ISandbox sandbox)
     {
         var expected = verifier.ExpectExitCode ?? 0;
         var says = string.IsNullOrEmpty(verifier.Contains) || outcome.Output.Contains(verifier.Contains, StringComparison.Ordinal);
+        var matches = verifier.Matches is null || TextPattern.ForLines(verifier.Matches).IsMatch(outcome.Output);
         var detail = outcome switch
         {
             { TimedOut: true } => $"Stopped after {timeout.TotalSeconds:0} s without having ended; expected was exit code {expected}.",
             { ExitCode: var code } when code != expected => $"Ended with exit code {code}{Hint(code)}; expected was {expected}.",
             _ when !says => $"Ended with exit code {expected} as expected, but its output does not contain '{verifier.Contains}'.",
+            _ when !matches => $"Ended with exit code {expected} as expected, but the pattern '{verifier.Matches}' does not match its output.",
             _ => $"Ended with exit code {expected} as expected.",
         };
-        return new Finding(!outcome.TimedOut && outcome.ExitCode == expected && says, detail) { ExitCode = outcome.ExitCode, Sha256 = outcome.OutputSha256, Output = outcome.Output };
+        var passed = !outcome.TimedOut && outcome.ExitCode == expected && says && matches;
+        return new Finding(passed, detail) { ExitCode = outcome.ExitCode, Sha256 = outcome.OutputSha256, Output = outcome.Output };
     }
 
     private static string Hint(int? code) => code switch

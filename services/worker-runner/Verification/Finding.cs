@@ -13,4 +13,7 @@ internal sealed record Finding(bool Passed, string Detail)
 
     /// <summary>Output.</summary>
     public string? Output { get; init; }
+
+    /// <summary>How a command was confined: <c>bubblewrap</c> or <c>none</c>.</summary>
+    public string? Sandbox { get; init; }
 }

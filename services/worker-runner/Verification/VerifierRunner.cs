@@ -1,5 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
+using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Verification;
+using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Sandbox;
 using Orchestrate.WorkerRunner.Workspaces;
 
@@ -9,10 +14,13 @@ namespace Orchestrate.WorkerRunner.Verification;
 /// Examines a commit: the files as they are committed, then, after set-up, the commands. Protected paths are put back before set-up (it may use them)
 /// and again after it (it runs the attempt's code, which may have changed them).
 /// </summary>
-public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sandbox, ProcessSpawner spawner, TimeProvider clock, ILogger<VerifierRunner> logger) : IVerifierRunner
+public sealed partial class VerifierRunner(
+    IWorkspaces workspaces, ISandbox sandbox, ProcessSpawner spawner, IHostResolver resolver, IOptions<RunnerOptions> options, TimeProvider clock, ILogger<VerifierRunner> logger) : IVerifierRunner
 {
     private const int ExcerptLength = 4_000;
     private readonly CommandChecks _commands = new(sandbox);
+    private readonly JsonChecks _json = new(workspaces);
+    private readonly HttpChecks _http = new(resolver, options);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VerificationRecord>> VerifyAsync(VerificationRequest request, CancellationToken cancellationToken)
@@ -29,10 +37,10 @@ public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sand
         for (var i = 0; i < records.Length; i++)
         {
             // Files first: no command, not even set-up, has touched them yet.
-            if (request.Verifiers[i].Type == "command")
+            if (VerifierTypes.Commands.Contains(request.Verifiers[i].Type))
                 commands.Add(i);
             else
-                records[i] = await RecordAsync(request, request.Verifiers[i], () => CheckAsync(request, request.Verifiers[i], checkout.Folder, cancellationToken));
+                records[i] = await RecordAsync(request, request.Verifiers[i], checkout.Tree, () => CheckAsync(request, request.Verifiers[i], checkout.Folder, cancellationToken));
         }
 
         if (commands.Count > 0)
@@ -50,7 +58,7 @@ public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sand
             {
                 if (failedSetup is null && i != indexes[0])
                     await prepared.GoBackAsync(token);
-                into[i] = await RecordAsync(all, all.Verifiers[i], () => failedSetup is null ? _commands.RunAsync(all.Verifiers[i], prepared, all.Sandbox, token) : Task.FromResult(failedSetup));
+                into[i] = await RecordAsync(all, all.Verifiers[i], checkout.Tree, () => failedSetup is null ? CommandAsync(all.Verifiers[i], prepared, all.Sandbox, token) : Task.FromResult(failedSetup));
             }
         }
     }
@@ -58,9 +66,16 @@ public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sand
     private async Task<Finding> CheckAsync(VerificationRequest request, VerifierDefinition verifier, string folder, CancellationToken cancellationToken) => verifier.Type switch
     {
         "file_exists" or "file_hash" or "file_contains" => await FileChecks.RunAsync(verifier, folder, cancellationToken),
-        "git_diff" => DifferenceCheck.Judge(verifier, await workspaces.CompareAsync(request.RunId, request.BaseCommit, request.Commit, cancellationToken)),
-        _ => new Finding(false, $"Unknown verifier type '{verifier.Type}'; known are file_exists, file_hash, file_contains, git_diff and command."),
+        "git_diff" => DifferenceCheck.Judge(verifier, await workspaces.CompareAsync(request.RunId, request.BaseCommit, request.Commit, cancellationToken), request.ProtectedPaths),
+        "json_schema" => await _json.ValidateAsync(request, verifier, folder, cancellationToken),
+        "json_path" => await JsonChecks.QueryAsync(verifier, folder, cancellationToken),
+        "http_status" => await _http.RunAsync(verifier, cancellationToken),
+        _ => new Finding(false, $"Unknown verifier type '{verifier.Type}'; known are {string.Join(", ", VerifierTypes.All)}."),
     };
+
+    private Task<Finding> CommandAsync(VerifierDefinition verifier, PreparedCheckout checkout, string policy, CancellationToken cancellationToken) => verifier.Type == "junit"
+        ? new JunitChecks(_commands).RunAsync(verifier, checkout, policy, cancellationToken)
+        : _commands.RunAsync(verifier, checkout, policy, cancellationToken);
 
     private async Task ProtectAsync(VerificationRequest request, CleanCheckout checkout, IReadOnlyList<string> additions, CancellationToken cancellationToken)
     {
@@ -71,11 +86,12 @@ public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sand
         ProtectedFiles.Restore(checkout.Folder, original.Folder, ProtectedFiles.Find(original.Folder, request.ProtectedPaths));
     }
 
-    private async Task<VerificationRecord> RecordAsync(VerificationRequest request, VerifierDefinition verifier, Func<Task<Finding>> check)
+    private async Task<VerificationRecord> RecordAsync(VerificationRequest request, VerifierDefinition verifier, string tree, Func<Task<Finding>> check)
     {
         var at = clock.GetUtcNow();
         var watch = Stopwatch.StartNew();
         var finding = await FindAsync(check);
+        var isCommand = VerifierTypes.Commands.Contains(verifier.Type);
         return new VerificationRecord
         {
             Id = verifier.Id,
@@ -85,7 +101,11 @@ public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sand
             Commit = request.Commit,
             At = at,
             DurationMs = watch.ElapsedMilliseconds,
-            Argv = verifier.Type == "command" ? verifier.Argv : null,
+            What = Printable(Descriptions.Of(verifier)),
+            Tree = tree,
+            Cwd = isCommand ? verifier.Cwd ?? "." : null,
+            Sandbox = finding.Sandbox,
+            Argv = isCommand ? verifier.Argv : null,
             ExitCode = finding.ExitCode,
             OutputSha256 = finding.Sha256,
             Excerpt = finding.Output is { } output ? Printable(output) : null,
@@ -98,7 +118,7 @@ public sealed partial class VerifierRunner(IWorkspaces workspaces, ISandbox sand
         {
             return await check();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TooMuchWorkException or RegexMatchTimeoutException)
         {
             return new Finding(false, $"The check could not be made: {failure.Message}");
         }

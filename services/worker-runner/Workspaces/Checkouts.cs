@@ -18,9 +18,11 @@ internal sealed class Checkouts(Git git)
             Folders.CreatePrivate(parent);
             var folder = Directory.CreateDirectory(Path.Join(parent, "tree")).FullName;
             var index = Path.Join(parent, "index");
-            await git.RunAsync(new GitCall("read-tree", "--reset", "-u", commit) { Repository = run.Attempts, WorkTree = folder, Index = index }, cancellationToken);
+            var tree = git.RunAsync(new GitCall("rev-parse", "--verify", "--end-of-options", commit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
+            var files = git.RunAsync(new GitCall("read-tree", "--reset", "-u", commit) { Repository = run.Attempts, WorkTree = folder, Index = index }, cancellationToken);
+            await Task.WhenAll(tree, files);
             File.Delete(index);
-            return new CleanCheckout(folder, commit, () => RemoveAsync(parent));
+            return new CleanCheckout(folder, commit, (await tree).Text, () => RemoveAsync(parent));
         }
         catch
         {

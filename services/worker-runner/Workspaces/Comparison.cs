@@ -48,6 +48,20 @@ internal sealed class Comparison(Git git)
         }
     }
 
+    public async Task<byte[]?> ReadAsync(RunFolders run, string commit, string path, int largest, CancellationToken cancellationToken)
+    {
+        var normal = Domain.Verification.Paths.Normalise(path);
+        if (!Domain.Verification.Paths.IsConfined(normal))
+            return null;
+        var content = new byte[largest + 1];
+        var length = 0;
+        var (exitCode, _) = await git.RunAsync(
+            new GitCall("cat-file", "blob", $"{commit}:{normal}") { Repository = run.Attempts },
+            async output => length = await output.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken),
+            cancellationToken);
+        return exitCode == 0 && length <= largest ? content[..length] : null;
+    }
+
     public async Task<IReadOnlyList<string>> PlaceholdersAsync(RunFolders run, string from, string to, CancellationToken cancellationToken)
     {
         var found = new List<string>();

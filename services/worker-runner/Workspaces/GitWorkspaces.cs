@@ -88,6 +88,10 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _comparison.MissingAsync(Run(runId), commit, paths, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<byte[]?> ReadFileAsync(Guid runId, string commit, string path, int largest, CancellationToken cancellationToken) =>
+        _comparison.ReadAsync(Run(runId), commit, path, largest, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);

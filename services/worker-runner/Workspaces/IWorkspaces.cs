@@ -30,6 +30,9 @@ public interface IWorkspaces
     /// <summary>Which of the paths do not exist in the commit.</summary>
     Task<IReadOnlyList<string>> MissingAsync(Guid runId, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken);
 
+    /// <summary>A file's content in a commit; null when it has no such file or the file is larger.</summary>
+    Task<byte[]?> ReadFileAsync(Guid runId, string commit, string path, int largest, CancellationToken cancellationToken);
+
     /// <summary>Makes the merge commit of the attempt on the integration head, without moving the branch.</summary>
     Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken);
 

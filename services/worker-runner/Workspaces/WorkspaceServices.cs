@@ -14,6 +14,7 @@ public static class WorkspaceServices
         services.TryAddSingleton<ProcessSpawner>();
         services.TryAddSingleton<ISandbox, BubblewrapSandbox>();
         services.TryAddSingleton<IWorkspaces, GitWorkspaces>();
+        services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.TryAddSingleton<IVerifierRunner, VerifierRunner>();
         return services;
     }

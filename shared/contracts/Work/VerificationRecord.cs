@@ -24,13 +24,25 @@ public sealed record VerificationRecord
     /// <summary>How long it took, in milliseconds.</summary>
     public required long DurationMs { get; init; }
 
-    /// <summary>What ran, where (<c>command</c>).</summary>
+    /// <summary>What was checked, in one line: the command, the request, or the file and the question.</summary>
+    public string? What { get; init; }
+
+    /// <summary>The tree that the commit names: two commits with the same tree have the same files.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>Working folder relative to the workspace root (<c>command</c>, <c>junit</c>).</summary>
+    public string? Cwd { get; init; }
+
+    /// <summary>How the command was confined (<c>command</c>, <c>junit</c>): <c>bubblewrap</c> or <c>none</c>.</summary>
+    public string? Sandbox { get; init; }
+
+    /// <summary>What ran (<c>command</c>, <c>junit</c>).</summary>
     public IReadOnlyList<string>? Argv { get; init; }
 
-    /// <summary>Exit code (<c>command</c>); null when it was killed or did not start.</summary>
+    /// <summary>Exit code (<c>command</c>, <c>junit</c>); null when it was killed or did not start.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>SHA-256 of the whole output or file, hex.</summary>
+    /// <summary>SHA-256 of the whole output, file or body, hex; null when there was none or it was too long to read.</summary>
     public string? OutputSha256 { get; init; }
 
     /// <summary>The end of the output, at most 4 000 characters.</summary>

@@ -40,22 +40,10 @@ public static class BundleRules
         }
 
         for (var i = 0; i < bundle.AcceptanceTests.Count; i++)
-            CheckVerifier(bundle.AcceptanceTests[i].Verifier, $"/acceptance_tests/{i}/verifier", findings);
+            findings.AddRange(VerifierRules.Check(bundle.AcceptanceTests[i].Verifier, $"/acceptance_tests/{i}/verifier", bundle.Policies.HttpHosts));
     }
 
-    private static void CheckVerifier(VerifierSpec verifier, string pointer, List<BundleFinding> findings)
-    {
-        CheckPath(verifier.Path, $"{pointer}/path", findings);
-        if (verifier.Cwd != ".")
-            CheckPath(verifier.Cwd, $"{pointer}/cwd", findings);
-        if (verifier.Argv is [var program, ..] && string.IsNullOrWhiteSpace(program))
-            findings.Add(new($"{pointer}/argv/0", "empty_program", "The first entry of `argv` is the program to run and must not be empty."));
-        CheckArguments(verifier.Argv, $"{pointer}/argv", findings);
-        CheckGlobs(verifier.Include, $"{pointer}/include", findings);
-        CheckGlobs(verifier.Exclude, $"{pointer}/exclude", findings);
-    }
-
-    private static void CheckArguments(IReadOnlyList<string>? argv, string pointer, List<BundleFinding> findings)
+    internal static void CheckArguments(IReadOnlyList<string>? argv, string pointer, List<BundleFinding> findings)
     {
         if (argv is [var only] && only.Contains(' ', StringComparison.Ordinal))
         {
@@ -64,7 +52,7 @@ public static class BundleRules
         }
     }
 
-    private static void CheckPath(string? path, string pointer, List<BundleFinding> findings)
+    internal static void CheckPath(string? path, string pointer, List<BundleFinding> findings)
     {
         if (path is null)
             return;
@@ -74,19 +62,20 @@ public static class BundleRules
             findings.Add(new(pointer, "path_in_git_folder", "The path leads into the repository's `.git` folder, which is not part of a commit. Name a file of the working tree."));
     }
 
-    private static void CheckGlobs(IReadOnlyList<string>? globs, string pointer, List<BundleFinding> findings)
+    internal static void CheckGlobs(IReadOnlyList<string>? globs, string pointer, List<BundleFinding> findings, bool isList = true)
     {
         for (var i = 0; i < (globs?.Count ?? 0); i++)
         {
             var glob = globs![i];
+            var place = isList ? $"{pointer}/{i}" : pointer;
             if (string.IsNullOrWhiteSpace(glob) || !Paths.IsConfined(glob) || glob.Contains('\\', StringComparison.Ordinal) || glob[0] == '!')
             {
-                findings.Add(new($"{pointer}/{i}", "invalid_glob",
+                findings.Add(new(place, "invalid_glob",
                     "A glob is relative to the repository's root and uses forward slashes, `*`, `?` and `**`; no leading slash or `!`, no `..`, no backslash."));
             }
             else if (glob.Contains('{', StringComparison.Ordinal))
             {
-                findings.Add(new($"{pointer}/{i}", "literal_braces", "Braces are taken literally. Write one glob for each alternative.", Warning: true));
+                findings.Add(new(place, "literal_braces", "Braces are taken literally. Write one glob for each alternative.", Warning: true));
             }
         }
     }
@@ -171,6 +160,12 @@ public static class BundleRules
         {
             findings.Add(new("/policies/session_recovery", "nobody_to_ask",
                 "`session_recovery: ask` waits for a person, and `escalation: fail` says that there is none. Use `auto`, or `escalation: wait`."));
+        }
+
+        for (var i = 0; i < bundle.Policies.HttpHosts.Count; i++)
+        {
+            if (!HttpHosts.IsEntry(bundle.Policies.HttpHosts[i]))
+                findings.Add(new($"/policies/http_hosts/{i}", "invalid_host", "An entry is `host` or `host:port`, without scheme, path and wildcards."));
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record Policies
     /// <summary>Globs of files that no attempt may change (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
 
+    /// <summary>Hosts that <c>http_status</c> may ask: <c>host</c> or <c>host:port</c>. The server's own list must allow them too.</summary>
+    public IReadOnlyList<string> HttpHosts { get; init; } = [];
+
     /// <summary>What happens when the failure ladder is exhausted (FAIL-1): <c>wait</c> for a person, or <c>fail</c> the task.</summary>
     public string Escalation { get; init; } = "wait";
 

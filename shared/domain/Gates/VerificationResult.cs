@@ -24,6 +24,18 @@ public sealed record VerificationResult
     /// <summary>How long it took, milliseconds.</summary>
     public long DurationMs { get; init; }
 
+    /// <summary>What was checked, in one line.</summary>
+    public string? What { get; init; }
+
+    /// <summary>The tree that the commit names: two commits with the same tree have the same files.</summary>
+    public string? Tree { get; init; }
+
+    /// <summary>Working folder of a command, relative to the repository's root.</summary>
+    public string? Cwd { get; init; }
+
+    /// <summary>How a command was confined: <c>bubblewrap</c> or <c>none</c>.</summary>
+    public string? Sandbox { get; init; }
+
     /// <summary>What ran.</summary>
     public IReadOnlyList<string>? Argv { get; init; }
 

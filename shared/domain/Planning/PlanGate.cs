@@ -83,7 +83,7 @@ public static class PlanGate
             task = task with { Complexity = complexity };
         }
 
-        ReviewEvidence(task, pointer, bundle, breaches);
+        breaches.AddRange(EvidenceRules.Review(task, pointer, bundle));
         if (task.TimeoutSeconds is <= 0)
             breaches.Add(new("TASK-1", $"{pointer}/timeout_seconds", $"{task.TimeoutSeconds} s is no time limit.", "Leave it out or use at least 1."));
         return task;
@@ -112,35 +112,6 @@ public static class PlanGate
         if (task.Type == "exploration" && name is not ("context" or "explore") && agents.Find("context") is not null)
             breaches.Add(new("AGT-3", $"{pointer}/agent", $"Exploration is only for `context`, not for `{name}`.", "Set agent to `context`."));
         return task with { Agent = name == "explore" ? "context" : name };
-    }
-
-    private static void ReviewEvidence(AgentTask task, string pointer, SpecBundle bundle, List<PlanBreach> breaches)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < task.EvidenceRequirements.Count; i++)
-        {
-            var requirement = task.EvidenceRequirements[i];
-            var place = $"{pointer}/evidence_requirements/{i}";
-            if (!seen.Add(requirement.Id))
-                breaches.Add(new("VER-6", $"{place}/id", $"Requirement `{requirement.Id}` occurs twice.", "Give each requirement its own id."));
-            if (requirement.AcceptanceTest is null == requirement.Verifier is null)
-            {
-                breaches.Add(new("VER-6", place, "A requirement needs either `acceptance_test` or `verifier`.", "Refer to an acceptance test of the bundle, or add one harmless verifier."));
-                continue;
-            }
-
-            if (requirement.AcceptanceTest is { } id && bundle.AcceptanceTests.All(t => t.Id != id))
-            {
-                breaches.Add(new("VER-6", $"{place}/acceptance_test", $"The bundle has no acceptance test `{id}`.",
-                    $"Name one of: {string.Join(", ", bundle.AcceptanceTests.Select(t => t.Id))}."));
-            }
-
-            if (requirement.Verifier is { Type: "command" })
-            {
-                breaches.Add(new("VER-6", $"{place}/verifier/type", "Commands come from the bundle only.",
-                    "Refer to an acceptance test, or use file_exists, file_hash, file_contains or git_diff."));
-            }
-        }
     }
 
     private static void ReviewCount(

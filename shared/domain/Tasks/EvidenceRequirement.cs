@@ -12,6 +12,6 @@ public sealed record EvidenceRequirement
     /// <summary>Id of an acceptance test of the bundle whose verifier is run on the attempt's commit.</summary>
     public string? AcceptanceTest { get; init; }
 
-    /// <summary>A check of a type that runs nothing: <c>file_exists</c>, <c>file_hash</c>, <c>file_contains</c> or <c>git_diff</c>.</summary>
+    /// <summary>A check that runs nothing: one of <see cref="Bundles.VerifierTypes.Harmless"/>.</summary>
     public Bundles.VerifierSpec? Verifier { get; init; }
 }
