@@ -15,15 +15,21 @@ public sealed class Workbench
     private readonly ServiceProvider _services;
 
     public Workbench()
+        : this([], null)
+    {
+    }
+
+    public Workbench(IReadOnlyList<string> allowedHttpHosts, IHostResolver? resolver)
     {
         Root = Directory.CreateTempSubdirectory("orchestrate-workspaces-").FullName;
         Data = Path.Join(Root, "data");
         Source = Directory.CreateDirectory(Path.Join(Root, "source")).FullName;
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
-            .Configure<RunnerOptions>(options => options.DataFolder = Data)
-            .AddWorkspaces()
-            .BuildServiceProvider();
+            .Configure<RunnerOptions>(options => (options.DataFolder, options.AllowedHttpHosts) = (Data, allowedHttpHosts));
+        if (resolver is not null)
+            services.AddSingleton(resolver);
+        _services = services.AddWorkspaces().BuildServiceProvider();
     }
 
     public static CancellationToken None => CancellationToken.None;
