@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -157,12 +158,14 @@ public sealed class JsonSchemaCheck
 
     private bool Unique(JsonElement value)
     {
-        var seen = new List<JsonElement>();
+        var seen = new Dictionary<int, List<JsonElement>>();
         foreach (var item in value.EnumerateArray())
         {
-            if (seen.Any(other => JsonValues.Same(other, item, _budget)))
+            _budget.Spend(JsonValues.Length(item));
+            var alike = CollectionsMarshal.GetValueRefOrAddDefault(seen, JsonValues.Fingerprint(item), out _) ??= [];
+            if (alike.Any(other => JsonValues.Same(other, item, _budget)))
                 return false;
-            seen.Add(item);
+            alike.Add(item);
         }
 
         return true;
