@@ -9,7 +9,7 @@ internal enum Behaviour
     /// <summary>One agent says that it is done and is not; told so, it does the work in its second turn.</summary>
     Revises,
 
-    /// <summary>One agent gives up at its first attempt and succeeds at its second.</summary>
+    /// <summary>One agent says so in every turn of its first attempt, which fails, and does the work in its second.</summary>
     Fails,
 
     /// <summary>One agent talks until the budget ends.</summary>

@@ -148,7 +148,7 @@ internal static class CrashScenario
           - when: { kind: work, task: T2, attempt: 1, model: fails }
             steps:
               - { tool: read, args: { filePath: src/one.txt } }
-              - result: { status: error }
+              - result: { status: success, confidence: 99 }
           - when: { kind: work, task: T3, attempt: 1, turn: 1, model: revises }
             steps:
               - { tool: read, args: { filePath: src/two.txt } }
