@@ -34,7 +34,9 @@ public sealed class When_a_result_passes_the_gate
         { "VER-6", "another commit was verified", "T1-evidence" },
         { "VER-7", "a file outside the scope was changed", "scope" },
         { "VER-7", "an excluded file was changed", "scope" },
+        { "VER-7", "an excluded file's double in another case was changed", "scope" },
         { "VER-7", "a protected file was changed", "protected" },
+        { "VER-7", "a protected file's double in another case was added", "protected" },
         { "VER-8", "an exploration has no context package", "context_package" },
     };
 
@@ -86,6 +88,15 @@ public sealed class When_a_result_passes_the_gate
         Assert.Equal("VER-1", Assert.Single(verdict.Checks).Rule);
     }
 
+    [Theory]
+    [InlineData("VER-2", "/iteration_summary/check: `check` is missing.", "/iteration_summary/fix: The text must not be blank.")]
+    [InlineData("VER-2", "/iteration_summary: `iteration_summary` is missing.")]
+    [InlineData("VER-1", "/iteration_summary/check: `check` is missing.", "/status: Use one of: success, partial, error.")]
+    [InlineData("VER-1", "The final message is no JSON.")]
+    [InlineData("VER-1")]
+    public void Should_tell_missing_phases_from_other_faults_of_form(string rule, params string[] errors) =>
+        Assert.Equal(rule, Assert.Single(Decide(Task, Honest with { Result = null, AnswerErrors = errors }).Checks).Rule);
+
     [Fact]
     public void Should_not_let_a_claim_stand_for_a_verification()
     {
@@ -107,6 +118,8 @@ public sealed class When_a_result_passes_the_gate
         "another commit was verified" => (Task, Honest with { Verifications = [Samples.Verified("T1-evidence", true, "b")] }),
         "a file outside the scope was changed" => (Task, Honest with { ChangedFiles = ["src/a.js", "out.txt", "README.md"] }),
         "an excluded file was changed" => (Task, Honest with { ChangedFiles = ["src/secret/key", "out.txt"] }),
+        "an excluded file's double in another case was changed" => (Task, Honest with { ChangedFiles = ["src/Secret/key", "out.txt"] }),
+        "a protected file's double in another case was added" => (Task, Honest with { ChangedFiles = ["src/TESTS/a.test.js", "out.txt"] }),
         "a protected file was changed" => (Task, Honest with { ChangedFiles = ["src/tests/a.test.js", "out.txt"] }),
         "an exploration has no context package" => (Task with { Type = "exploration", Agent = "context" }, Honest),
         _ => throw new ArgumentOutOfRangeException(nameof(how), how, "Unknown breach."),

@@ -21,6 +21,13 @@ public sealed class When_globs_are_matched
     public void Should_follow_the_usual_rules(string pattern, string path, bool expected) => Assert.Equal(expected, Globs.Matches(pattern, path));
 
     [Theory]
+    [InlineData("test/**", "Test/a.js", true)]
+    [InlineData("Test/*.JS", "test/a.js", true)]
+    [InlineData("test/**", "tests/a.js", false)]
+    [InlineData("test/**", "tеst/a.js", false)]
+    public void Should_match_in_any_case_where_asked(string pattern, string path, bool expected) => Assert.Equal(expected, Globs.MatchesInAnyCase(pattern, path));
+
+    [Theory]
     [InlineData("src/a.js", true)]
     [InlineData("./src/a.js", true)]
     [InlineData("/etc/passwd", false)]

@@ -170,10 +170,12 @@ public sealed partial class TurnExecutor(
         if (result is null)
             return finished;
         var cited = result.Artifacts.Select(a => a.Path).Concat(result.Evidence.Select(e => e.Path)).OfType<string>().Distinct(StringComparer.Ordinal).Take(200).ToList();
+        var missing = await workspaces.MissingAsync(command.RunId, snapshot.Commit, cited, lease.Stop);
+        var lines = result.Evidence.Where(e => e is { Path: not null, Line: > 0 } && !missing.Contains(e.Path, StringComparer.Ordinal)).Select(e => new CitedLine(e.Path!, e.Line!.Value));
         return finished with
         {
             MissingOutputs = await workspaces.MissingAsync(command.RunId, snapshot.Commit, command.ExpectedOutputs, lease.Stop),
-            MissingReferences = [.. (await workspaces.MissingAsync(command.RunId, snapshot.Commit, cited, lease.Stop)).Take(50)],
+            MissingReferences = [.. missing.Concat(await MissingLinesAsync(command, snapshot.Commit, lines, lease)).Take(50)],
             Verifications = command.Verifiers.Count == 0 ? [] : await verifiers.VerifyAsync(
                 new VerificationRequest
                 {
@@ -187,6 +189,13 @@ public sealed partial class TurnExecutor(
                 },
                 lease.Stop),
         };
+    }
+
+    // A line that the attempt itself removed may still be cited: it was there when the attempt began.
+    private async Task<IEnumerable<string>> MissingLinesAsync(ExecuteTurn command, string commit, IEnumerable<CitedLine> cited, WorkLease lease)
+    {
+        var missing = await workspaces.MissingLinesAsync(command.RunId, commit, [.. cited.Distinct().Take(200)], lease.Stop);
+        return (await workspaces.MissingLinesAsync(command.RunId, command.AttemptBaseCommit, missing, lease.Stop)).Select(line => $"{line.Path}:{line.Line}");
     }
 
     private void Forward(ExecuteTurn command, WorkLease lease, AgentProgress progress) =>

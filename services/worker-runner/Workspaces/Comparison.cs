@@ -37,15 +37,30 @@ internal sealed class Comparison(Git git)
     {
         if (paths.Count == 0)
             return [];
-        var listed = await git.RunAsync(new GitCall("ls-tree", "-r", "-t", "-z", "--name-only", "--full-tree", commit) { Repository = run.Attempts }, cancellationToken);
-        var known = listed.Items.ToHashSet(StringComparer.Ordinal);
-        return [.. paths.Where(path => !Exists(path))];
-
-        bool Exists(string path)
+        var known = await CommitPaths.ReadAsync(git, run, commit, cancellationToken);
+        var missing = new List<string>();
+        foreach (var path in paths)
         {
-            var normal = Domain.Verification.Paths.Normalise(path).TrimEnd('/');
-            return normal is "." || (Domain.Verification.Paths.IsConfined(normal) && known.Contains(normal));
+            if (!await known.HasAsync(path, cancellationToken))
+                missing.Add(path);
         }
+
+        return missing;
+    }
+
+    public async Task<IReadOnlyList<CitedLine>> MissingLinesAsync(RunFolders run, string commit, IReadOnlyList<CitedLine> lines, CancellationToken cancellationToken)
+    {
+        if (lines.Count == 0)
+            return [];
+        var known = await CommitPaths.ReadAsync(git, run, commit, cancellationToken);
+        var missing = new List<CitedLine>();
+        foreach (var file in lines.GroupBy(line => line.Path, StringComparer.Ordinal))
+        {
+            var count = await known.LinesAsync(file.Key, cancellationToken);
+            missing.AddRange(file.Where(line => line.Line > count));
+        }
+
+        return missing;
     }
 
     public async Task<byte[]?> ReadAsync(RunFolders run, string commit, string path, int largest, CancellationToken cancellationToken)
@@ -72,9 +87,9 @@ internal sealed class Comparison(Git git)
             {
                 await foreach (var line in PatchReader.AddedLinesAsync(output, cancellationToken))
                 {
-                    if (Domain.Verification.Placeholders.Find(line.Text) is null)
+                    var text = line.Text.Replace("\0", "", StringComparison.Ordinal).Trim();
+                    if (Domain.Verification.Placeholders.Find(text) is null)
                         continue;
-                    var text = line.Text.Trim().Replace('\0', ' ');
                     found.Add($"{line.Path}:{line.Number}: {(text.Length > 200 ? text[..200] + "…" : text)}");
                     if (found.Count == MostPlaceholders)
                         return;

@@ -92,6 +92,10 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _comparison.ReadAsync(Run(runId), commit, path, largest, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<CitedLine>> MissingLinesAsync(Guid runId, string commit, IReadOnlyList<CitedLine> lines, CancellationToken cancellationToken) =>
+        _comparison.MissingLinesAsync(Run(runId), commit, lines, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);

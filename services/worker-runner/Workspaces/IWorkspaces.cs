@@ -27,11 +27,14 @@ public interface IWorkspaces
     /// <summary>Changed files between two commits.</summary>
     Task<IReadOnlyList<ChangedFile>> CompareAsync(Guid runId, string from, string to, CancellationToken cancellationToken);
 
-    /// <summary>Which of the paths do not exist in the commit.</summary>
+    /// <summary>Which of the paths do not exist in the commit. A symbolic link exists if what it leads to is in the commit.</summary>
     Task<IReadOnlyList<string>> MissingAsync(Guid runId, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken);
 
     /// <summary>A file's content in a commit; null when it has no such file or the file is larger.</summary>
     Task<byte[]?> ReadFileAsync(Guid runId, string commit, string path, int largest, CancellationToken cancellationToken);
+
+    /// <summary>Which of the lines the commit does not have: their file ends before, or does not exist.</summary>
+    Task<IReadOnlyList<CitedLine>> MissingLinesAsync(Guid runId, string commit, IReadOnlyList<CitedLine> lines, CancellationToken cancellationToken);
 
     /// <summary>Makes the merge commit of the attempt on the integration head, without moving the branch.</summary>
     Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken);

@@ -10,8 +10,16 @@ internal sealed class RunRepositories(Git git)
     public const string Branch = "refs/heads/integration";
     private const string Base = "refs/orchestrate/base";
 
+    private static readonly string[] TextFiles =
+    [
+        "*.md", "*.txt", "*.rst", "*.adoc", "*.html", "*.css", "*.json", "*.yaml", "*.yml", "*.toml", "*.xml", "*.csv", "*.sql", "*.sh", "*.ps1",
+        "*.js", "*.mjs", "*.cjs", "*.jsx", "*.ts", "*.tsx", "*.vue", "*.py", "*.rb", "*.php", "*.go", "*.rs", "*.java", "*.kt", "*.scala", "*.swift",
+        "*.c", "*.h", "*.cc", "*.cpp", "*.hpp", "*.cs", "*.fs", "*.vb", "*.dart", "*.ex", "*.exs", "*.erl", "*.hs", "*.lua", "*.pl", "*.r",
+    ];
+
     // In-tree attributes could name filters and encodings that only exist on the user's machine, or that fail on purpose.
-    private const string Attributes = "* -filter -ident -working-tree-encoding\n";
+    // They could also call a text binary, as a null byte in it does; its added lines would then be in no difference (VER-4).
+    private static readonly string Attributes = string.Concat(TextFiles.Select(files => $"{files} diff\n").Prepend("* -filter -ident -working-tree-encoding !diff\n"));
 
     public async Task<string> PrepareAsync(RunFolders run, WorkspaceSource source, CancellationToken cancellationToken)
     {

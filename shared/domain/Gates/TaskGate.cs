@@ -51,7 +51,8 @@ public static class TaskGate
 
     private static GateVerdict InvalidAnswer(TurnReport report, int repairs, int turnsLeft)
     {
-        RequirementCheck[] checks = [new("VER-1", "strict_json", false, string.Join(" ", report.AnswerErrors.Take(10)))];
+        var onlyPhases = report.AnswerErrors.Count > 0 && report.AnswerErrors.All(e => e.StartsWith("/iteration_summary", StringComparison.Ordinal));
+        RequirementCheck[] checks = [new(onlyPhases ? "VER-2" : "VER-1", onlyPhases ? "phases" : "strict_json", false, string.Join(" ", report.AnswerErrors.Take(10)))];
         string[] feedback =
         [
             "Your final message was not exactly one valid AgentResult JSON object. Send the whole object again as your complete final message: no text before or after it, no code fence.",
@@ -113,13 +114,13 @@ public static class TaskGate
         var outside = report.ChangedFiles.Where(f => !InScope(f, task)).Take(10).ToList();
         if (outside.Count > 0)
             checks.Add(new("VER-7", "scope", false, $"Changed outside the task's scope: {string.Join(", ", outside)}. Undo these changes."));
-        var isProtected = report.ChangedFiles.Where(f => policies.ProtectedPaths.Any(p => Globs.Matches(p, f))).Take(10).ToList();
+        var isProtected = report.ChangedFiles.Where(f => policies.ProtectedPaths.Any(p => Globs.MatchesInAnyCase(p, f))).Take(10).ToList();
         if (isProtected.Count > 0)
             checks.Add(new("VER-7", "protected", false, $"Protected files were changed: {string.Join(", ", isProtected)}. Restore them."));
     }
 
     private static bool InScope(string file, AgentTask task) =>
-        (task.Scope.Include.Count == 0 || task.Scope.Include.Any(g => Globs.Matches(g, file))) && !task.Scope.Exclude.Any(g => Globs.Matches(g, file));
+        (task.Scope.Include.Count == 0 || task.Scope.Include.Any(g => Globs.Matches(g, file))) && !task.Scope.Exclude.Any(g => Globs.MatchesInAnyCase(g, file));
 
     private static List<string> Feedback(List<RequirementCheck> failed, AgentResult result)
     {

@@ -3,6 +3,9 @@ namespace Orchestrate.Domain.Verification;
 /// <summary>Globs over paths with forward slashes: <c>*</c> and <c>?</c> within a segment, <c>**</c> over segments. Case-sensitive. Runs in O(pattern × path); no backtracking blow-up.</summary>
 public static class Globs
 {
+    /// <summary>Whether the path matches on a machine that does not tell upper from lower case: there, a file <c>Test/a</c> replaces <c>test/a</c>.</summary>
+    public static bool MatchesInAnyCase(string pattern, string path) => Matches(pattern.ToUpperInvariant(), path.ToUpperInvariant());
+
     /// <summary>Whether the whole path matches the whole pattern. A pattern that ends in <c>/</c> means everything below it.</summary>
     public static bool Matches(string pattern, string path)
     {
