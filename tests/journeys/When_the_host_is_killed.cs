@@ -49,6 +49,27 @@ public sealed class When_the_host_is_killed : IAsyncLifetime
         Assert.Equal(run.GetProperty("head").GetString(), repository.Git("rev-parse", run.GetProperty("result_branch").GetString()!));
     }
 
+    /// <summary>RES-2: of what was spent before the crash, only calls that were in flight may be missing, one for each turn that ran.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(5, 2)]
+    [InlineData(9, 2)]
+    public async Task Should_forget_no_model_call_but_those_in_flight(int killAtCall, int inFlight)
+    {
+        var repository = GitRepository.CopyOf(Path.Combine(Repository.Root, "examples", "demo", "repository"), Path.Combine(_folder, $"call{killAtCall}"));
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "demo", "bundle.json")))!;
+        bundle["workspace"]!["source"] = repository.Folder;
+        var id = await _host.SubmitAsync(bundle);
+        await Eventually.HoldsAsync(() => Task.FromResult(_model.Ledger.Entries.Count >= killAtCall), $"the model was called {killAtCall} times", TimeSpan.FromSeconds(180));
+
+        await _host.KillAsync();
+        await _host.StartAsync();
+        var run = await _host.EndOfAsync(id, TimeSpan.FromSeconds(180));
+
+        Assert.Equal("completed", run.GetProperty("status").GetString());
+        Assert.InRange(_model.Ledger.Entries.Count - run.GetProperty("usage").GetProperty("model_calls").GetInt32(), 0, inFlight);
+    }
+
     private async Task<bool> SeenAsync(Guid id, string type)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/runs/{id}/events?after=0&limit=500&wait_ms=0");
