@@ -46,7 +46,7 @@ internal sealed class CoordinatorHost : IAsyncDisposable
         {
             messaging.AddConsumer<FakeRunner>(QueueNames.WorkerTurns);
             messaging.AddConsumer<FakeRunner>(QueueNames.WorkerChecks);
-            messaging.AddRequestClient<CancelRun>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<CancelRun>(TimeSpan.FromSeconds(30));
             messaging.AddRequestClient<StartRun>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<PauseRun>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<ResumeRun>(TimeSpan.FromSeconds(10));

@@ -37,6 +37,7 @@ public sealed class FakeRunner :
             return;
         }
 
+        _options.Answers(command.RunId, command.Kind);
         var commit = $"{command.TaskId}.{command.AttemptNumber}.{command.TurnNumber}";
         await AnswerAsync(context, command.WorkId, new TurnFinished
         {
@@ -70,15 +71,19 @@ public sealed class FakeRunner :
         Verifications = [.. context.Message.AcceptanceTests.Select(t => Record(t.Id, context.Message.Commit, passed: true))],
     });
 
-    public Task Consume(ConsumeContext<PublishResult> context) => AnswerAsync(context, context.Message.WorkId, new ResultPublished
+    public Task Consume(ConsumeContext<PublishResult> context)
     {
-        RunId = context.Message.RunId,
-        WorkId = context.Message.WorkId,
-        LeaseEpoch = context.Message.LeaseEpoch,
-        Branch = context.Message.Branch,
-        Commit = context.Message.Commit,
-        Location = "/repository",
-    });
+        _options.Answers(context.Message.RunId, "publish");
+        return AnswerAsync(context, context.Message.WorkId, new ResultPublished
+        {
+            RunId = context.Message.RunId,
+            WorkId = context.Message.WorkId,
+            LeaseEpoch = context.Message.LeaseEpoch,
+            Branch = context.Message.Branch,
+            Commit = context.Message.Commit,
+            Location = "/repository",
+        });
+    }
 
     private async Task AnswerAsync<TCommand, T>(ConsumeContext<TCommand> context, Guid workId, T answer)
         where TCommand : class

@@ -20,6 +20,9 @@ public sealed class FakeRunnerOptions
     /// <summary>What the first delivery of each turn reports with a heartbeat before its runner vanishes; null for runners that stay.</summary>
     public TurnUsage? UsesAndVanishes { get; init; }
 
+    /// <summary>Called with the run and the kind of work (<c>plan</c>, <c>work</c>, <c>synthesis</c>, <c>publish</c>) just before the answer is sent.</summary>
+    public Action<Guid, string> Answers { get; init; } = (_, _) => { };
+
     public bool Vanishes(Guid workId) => UsesAndVanishes is not null && _swallowed.TryAdd(workId, true);
 
     /// <summary>Whether agents' turns are never answered, as by a runner that died.</summary>

@@ -49,6 +49,17 @@ public sealed class When_breakers_open
     public void Should_open_at_once_for_as_long_as_the_provider_asks() =>
         Assert.Equal(Samples.Noon.AddSeconds(90), CircuitBreaker.Closed.Failed(Samples.Noon, TimeSpan.FromSeconds(90)).OpenUntil);
 
+    [Fact]
+    public void Should_wait_as_long_as_the_server_is_set_to()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()) with { BreakerCooldown = TimeSpan.FromSeconds(7) });
+        simulator.Run(new HonestWorld(Samples.Task("T1")) { Planner = (_, turn) => turn <= 3 ? Down : null });
+
+        var opened = Assert.Single(simulator.Events, e => e.Type == "run.breaker.opened").Data.GetProperty("open_until").GetDateTimeOffset();
+        Assert.InRange(opened - Samples.Noon, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7 + 4));
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+    }
+
     [Theory]
     [InlineData("transient", 1, 1, 1.25)]
     [InlineData("transient", 3, 4, 5)]

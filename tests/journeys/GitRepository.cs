@@ -5,7 +5,7 @@ namespace Orchestrate.Journeys.Tests;
 /// <summary>A small repository for a run to work on.</summary>
 internal sealed class GitRepository
 {
-    private GitRepository(string folder) => Folder = folder;
+    internal GitRepository(string folder) => Folder = folder;
 
     public string Folder { get; }
 

@@ -15,6 +15,10 @@ internal static class Repository
         : Directory.EnumerateDirectories(Path.Combine(Root, ".orchestrate", "tools", "node_modules"), "opencode-*")
             .Select(package => Path.Combine(package, "bin", "opencode")).First(File.Exists);
 
+    /// <summary>The OpenCode stub of the same build configuration as the tests.</summary>
+    public static string OpenCodeStub { get; } = Path.Combine(
+        Root, "hosts", "opencode-stub", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Orchestrate.OpenCodeStub.dll");
+
     /// <summary>A service's program of the same build configuration as the tests.</summary>
     public static string Service(string folder, string assembly) => Path.Combine(
         Root, "services", folder, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{assembly}.dll");

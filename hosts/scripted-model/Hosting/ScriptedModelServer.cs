@@ -19,15 +19,16 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>The calls so far.</summary>
     public CallLedger Ledger => _app.Services.GetRequiredService<CallLedger>();
 
-    /// <summary>Starts on a free port of 127.0.0.1.</summary>
+    /// <summary>Starts on 127.0.0.1.</summary>
     /// <param name="scenario">What to play.</param>
     /// <param name="stateFile">File that remembers which faults have happened; null for memory only.</param>
+    /// <param name="port">The port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<ScriptedModelServer> StartAsync(Scenario scenario, string? stateFile = null, CancellationToken cancellationToken = default)
+    public static async Task<ScriptedModelServer> StartAsync(Scenario scenario, string? stateFile = null, int port = 0, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.AddScriptedModel(scenario, stateFile);
         var app = builder.Build().MapScriptedModel();
         await app.StartAsync(cancellationToken);

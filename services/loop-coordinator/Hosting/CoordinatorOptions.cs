@@ -27,6 +27,10 @@ public sealed class CoordinatorOptions
     [Range(1, 3600)]
     public int ResendSeconds { get; set; } = 30;
 
+    /// <summary>Seconds that an open circuit breaker waits before its trial, default 60 (FAIL-3).</summary>
+    [Range(1, 3600)]
+    public int BreakerSeconds { get; set; } = 60;
+
     /// <summary>Decisions at the same time, default 32.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 32;

@@ -55,6 +55,7 @@ public sealed class RunContexts(
         ServerLimits = limits,
         DefaultModel = options.Value.DefaultModel,
         DefaultSandbox = options.Value.DefaultSandbox,
+        BreakerCooldown = TimeSpan.FromSeconds(options.Value.BreakerSeconds),
         Texts = texts,
     };
 }

@@ -1,7 +1,7 @@
 namespace Orchestrate.Domain.Failures;
 
 /// <summary>
-/// FAIL-3: three failures in a row open it for 60 s; then one trial is let through, whose success closes it and whose failure opens it again.
+/// FAIL-3: three failures in a row open it for a cooldown (60 s); then one trial is let through, whose success closes it and whose failure opens it again.
 /// Pure: time is an argument.
 /// </summary>
 public sealed record CircuitBreaker
@@ -12,7 +12,7 @@ public sealed record CircuitBreaker
     /// <summary>Failed trials in a row after which a person is asked.</summary>
     public const int MaxTrips = 3;
 
-    /// <summary>How long it stays open.</summary>
+    /// <summary>How long it stays open, unless the server is set otherwise.</summary>
     public static TimeSpan Cooldown { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>One that nothing has happened to.</summary>
@@ -36,10 +36,11 @@ public sealed record CircuitBreaker
     /// <summary>After a failure. While it is open, before the trial's time, failures are those of work that was on its way already; they say nothing new.</summary>
     /// <param name="now">When it was seen.</param>
     /// <param name="retryAfter">How long the other side asked to be left alone: opens it at once, for that long.</param>
-    public CircuitBreaker Failed(DateTimeOffset now, TimeSpan? retryAfter = null)
+    /// <param name="cooldown">How long it stays open otherwise; null for <see cref="Cooldown"/>.</param>
+    public CircuitBreaker Failed(DateTimeOffset now, TimeSpan? retryAfter = null, TimeSpan? cooldown = null)
     {
         var counted = this with { Failures = Failures + 1 };
-        var until = now + (retryAfter ?? Cooldown);
+        var until = now + (retryAfter ?? cooldown ?? Cooldown);
         if (now < OpenUntil)
             return retryAfter is not null && until > OpenUntil ? counted with { OpenUntil = until } : counted;
         return IsClosed && counted.Failures < Threshold && retryAfter is null ? counted : counted with { Trips = Trips + 1, OpenUntil = until };

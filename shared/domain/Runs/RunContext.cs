@@ -1,5 +1,6 @@
 using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Prompts;
 
@@ -25,6 +26,9 @@ public sealed record RunContext
 
     /// <summary>Sandbox policy when the bundle has none.</summary>
     public required string DefaultSandbox { get; init; }
+
+    /// <summary>How long an open breaker waits before its trial (FAIL-3).</summary>
+    public TimeSpan BreakerCooldown { get; init; } = CircuitBreaker.Cooldown;
 
     /// <summary>Makes the system texts from templates, registries and skills.</summary>
     public required ISystemTexts Texts { get; init; }

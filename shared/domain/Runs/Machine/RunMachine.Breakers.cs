@@ -56,7 +56,7 @@ public static partial class RunMachine
     private static void NoteFailure(Step step, string key, TimeSpan? retryAfter)
     {
         var before = step.State.Breaker(key);
-        var breaker = before.Failed(step.Now, retryAfter);
+        var breaker = before.Failed(step.Now, retryAfter, step.Context.BreakerCooldown);
         step.State = step.State with { Breakers = step.State.Breakers.SetItem(key, breaker) };
         if (breaker.Trips == before.Trips)
             return;
