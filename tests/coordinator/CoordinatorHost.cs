@@ -60,17 +60,18 @@ internal sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Stores a run as run-api would; announces it unless told otherwise.</summary>
-    public async Task<Guid> SubmitAsync(bool announce = true, string mode = "full", bool start = true)
+    public async Task<Guid> SubmitAsync(bool announce = true, string mode = "full", bool start = true, string owner = "local")
     {
         const string bundle = """
             {"schema_version":"1","goal":"g","acceptance_tests":[{"id":"A1","title":"t","verifier":{"type":"command","argv":["true"]}}],"limits":{"max_parallel_workers":4,"max_tokens":1000000}}
             """;
         var id = Guid.NewGuid();
-        await using var command = Database.CreateCommand("INSERT INTO intake.run_view (run_id, bundle, start, mode) VALUES ($1, $2::jsonb, $3, $4)");
+        await using var command = Database.CreateCommand("INSERT INTO intake.run_view (run_id, bundle, start, mode, owner) VALUES ($1, $2::jsonb, $3, $4, $5)");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = bundle });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = start });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mode });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner });
         await command.ExecuteNonQueryAsync();
         if (announce)
         {

@@ -19,7 +19,7 @@ public sealed class Database : IAsyncLifetime
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand("""
             CREATE SCHEMA intake;
-            CREATE TABLE intake.run_view (run_id uuid PRIMARY KEY, bundle jsonb NOT NULL, start boolean NOT NULL, mode text NOT NULL DEFAULT 'full', submitted_at timestamptz NOT NULL DEFAULT now());
+            CREATE TABLE intake.run_view (run_id uuid PRIMARY KEY, bundle jsonb NOT NULL, start boolean NOT NULL, owner text NOT NULL DEFAULT 'local', mode text NOT NULL DEFAULT 'full', submitted_at timestamptz NOT NULL DEFAULT now());
             """);
         await command.ExecuteNonQueryAsync();
         return connection;

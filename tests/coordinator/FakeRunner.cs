@@ -9,8 +9,9 @@ public sealed class FakeRunner :
     IConsumer<PrepareRun>, IConsumer<ExecuteTurn>, IConsumer<IntegrateAttempt>, IConsumer<VerifyAcceptance>, IConsumer<PublishResult>
 {
     private readonly FakeRunnerOptions _options;
+    private readonly IBus _bus;
 
-    public FakeRunner(FakeRunnerOptions options) => _options = options;
+    public FakeRunner(FakeRunnerOptions options, IBus bus) => (_options, _bus) = (options, bus);
 
     public Task Consume(ConsumeContext<PrepareRun> context) => AnswerAsync(context, context.Message.WorkId, new RunPrepared
     {
@@ -35,6 +36,13 @@ public sealed class FakeRunner :
         {
             _options.Commands.Enqueue(command);
             return;
+        }
+
+        if (_options.Book is { } book)
+        {
+            if (await book.HoldAsync(context, _options.Name, _bus) is not { } epoch)
+                return;
+            command = command with { LeaseEpoch = epoch };
         }
 
         _options.Answers(command.RunId, command.Kind);

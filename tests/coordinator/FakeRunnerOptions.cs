@@ -23,6 +23,12 @@ public sealed class FakeRunnerOptions
     /// <summary>Called with the run and the kind of work (<c>plan</c>, <c>work</c>, <c>synthesis</c>, <c>publish</c>) just before the answer is sent.</summary>
     public Action<Guid, string> Answers { get; init; } = (_, _) => { };
 
+    /// <summary>The runner's id.</summary>
+    public string Name { get; init; } = "fake";
+
+    /// <summary>Keeps each turn for a while under a lease and writes down when it was held; null for turns that take no time.</summary>
+    public TurnBook? Book { get; init; }
+
     public bool Vanishes(Guid workId) => UsesAndVanishes is not null && _swallowed.TryAdd(workId, true);
 
     /// <summary>Whether agents' turns are never answered, as by a runner that died.</summary>

@@ -48,8 +48,15 @@ public sealed class When_runs_are_driven_by_messages(Database database) : IClass
         var types = await host.EventTypesAsync(id);
         Assert.Equal(4, types.Count(t => t == "run.turn.retried"));
         Assert.Equal(4, types.Count(t => t == "run.task.accepted"));
-        await using var command = host.Database.CreateCommand("SELECT count(*) FROM loop.work WHERE kind = 'Work' AND resend_count > 0");
-        Assert.Equal(4L, await command.ExecuteScalarAsync());
+
+        // Four turns were sent before the first wait was over, and the four retries after it.
+        await using var command = host.Database.CreateCommand("""
+            SELECT (SELECT count(*) FROM loop.work WHERE kind = 'Work' AND dispatched_at >= least.at), (SELECT count(*) FROM loop.work WHERE kind = 'Work')
+            FROM (SELECT min(at + (data->>'delay_ms')::int * interval '1 millisecond') AS at FROM loop.events WHERE type = 'run.turn.retried') AS least
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal((4L, 8L), (reader.GetInt64(0), reader.GetInt64(1)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Orchestrate.Domain.Capacity;
 
 namespace Orchestrate.LoopCoordinator.Hosting;
 
@@ -34,4 +35,19 @@ public sealed class CoordinatorOptions
     /// <summary>Decisions at the same time, default 32.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 32;
+
+    /// <summary>Agent turns of one tenant that are with the runners at the same time, queued or running, over all replicas; further ones wait. Default 64.</summary>
+    [Range(1, 100_000)]
+    public int MaxTurnsPerTenant { get; set; } = 64;
+
+    /// <summary>The same over all tenants, default 512. The nearer to the number of worker slots, the fairer: what is in the runners' queue can no longer be overtaken.</summary>
+    [Range(1, 100_000)]
+    public int MaxTurns { get; set; } = 512;
+
+    /// <summary>Turns at the same time on one OpenCode server that runners are attached to, over all replicas, default 5: about there a server is saturated.</summary>
+    [Range(1, 1000)]
+    public int MaxTurnsPerServer { get; set; } = 5;
+
+    /// <summary>The limits on turns in flight as the domain's rule takes them.</summary>
+    internal AdmissionLimits AdmissionLimits => new(MaxTurnsPerTenant, MaxTurns);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Limits;
+using Orchestrate.LoopCoordinator.Admitting;
 using Orchestrate.LoopCoordinator.Leases;
 using Orchestrate.LoopCoordinator.Runs;
 using Orchestrate.LoopCoordinator.Store;
@@ -20,12 +21,15 @@ public static class LoopCoordinatorExtensions
         builder.Services.AddOrchestrateDocuments();
         builder.Services.TryAddSingleton(new ServerLimits());
         builder.Services.AddSingleton<RunContexts>();
+        builder.Services.AddSingleton<AdmissionSignal>();
+        builder.Services.AddSingleton<TurnGate>();
         builder.Services.AddSingleton<RunDecider>();
         builder.AddLoopStore();
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint =>
                 endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency)
             .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases));
+        builder.Services.AddHostedService<Admitter>();
         builder.Services.AddHostedService<Sweeper>();
         return builder;
     }

@@ -6,14 +6,16 @@ using Orchestrate.LoopCoordinator.Store;
 
 namespace Orchestrate.LoopCoordinator.Leases;
 
-/// <summary>Answers heartbeats from one row, without the run's lock.</summary>
-public sealed class RenewLeaseConsumer(LeaseStore leases, IOptions<CoordinatorOptions> options) : IConsumer<RenewLease>
+/// <summary>Answers heartbeats from one row, without the run's lock, and gives out places at attached servers.</summary>
+public sealed class RenewLeaseConsumer(LeaseStore leases, ServerPlaces places, IOptions<CoordinatorOptions> options) : IConsumer<RenewLease>
 {
     /// <inheritdoc/>
     public async Task Consume(ConsumeContext<RenewLease> context)
     {
         var request = context.Message;
         var verdict = await leases.RenewAsync(request.WorkId, request.LeaseEpoch, request.RunnerId, options.Value.LeaseSeconds, request.Usage, context.CancellationToken);
+        if (verdict.GoOn && request.ServerUrl is { } server)
+            verdict = verdict with { Wait = !await places.TakeAsync(request.WorkId, verdict.Epoch, server, options.Value.MaxTurnsPerServer, context.CancellationToken) };
         await context.RespondAsync(new LeaseAnswered
         {
             RunId = request.RunId,
@@ -21,6 +23,7 @@ public sealed class RenewLeaseConsumer(LeaseStore leases, IOptions<CoordinatorOp
             GoOn = verdict.GoOn,
             LeaseEpoch = verdict.Epoch,
             Reason = verdict.Reason,
+            Wait = verdict.Wait,
         });
     }
 }

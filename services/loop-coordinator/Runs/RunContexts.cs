@@ -30,7 +30,7 @@ public sealed class RunContexts(
     {
         if (_known.TryGetValue(runId, out var known))
             return known;
-        await using var command = database.CreateCommand("SELECT bundle::text, start, mode FROM intake.run_view WHERE run_id = $1");
+        await using var command = database.CreateCommand("SELECT bundle::text, start, mode, owner FROM intake.run_view WHERE run_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
@@ -38,7 +38,7 @@ public sealed class RunContexts(
         var bundle = JsonSerializer.Deserialize<SpecBundle>(reader.GetString(0), DomainJson.Options)
             ?? throw new InvalidDataException($"The stored bundle of run {runId} is null.");
         var mode = RunModes.Parse(reader.GetString(2)) ?? throw new InvalidDataException($"The stored mode of run {runId} is unknown: {reader.GetString(2)}.");
-        var submission = new Submission(Context(bundle) with { Mode = mode }, reader.GetBoolean(1));
+        var submission = new Submission(Context(bundle) with { Mode = mode }, reader.GetBoolean(1), reader.GetString(3));
         if (_known.Count >= Most)
             _known.Clear();
         _known[runId] = submission;

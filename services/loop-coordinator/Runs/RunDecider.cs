@@ -2,7 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain;
+using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Runs;
+using Orchestrate.LoopCoordinator.Admitting;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.Messaging;
@@ -10,18 +12,22 @@ using Orchestrate.Messaging;
 namespace Orchestrate.LoopCoordinator.Runs;
 
 /// <summary>The saga's one reaction: load, ask the domain, store, emit.</summary>
-public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<RunDecider> logger)
+public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<RunDecider> logger)
 {
     /// <summary>Decides what follows from an input and writes it into the saga and its outgoing messages.</summary>
-    public async Task<RunDecision> DecideAsync(RunSaga saga, Outgoing outgoing, Func<Submission, RunInput> input, CancellationToken cancellationToken)
+    public async Task<RunDecision> DecideAsync(RunSaga saga, Outgoing outgoing, DecisionReads reads, Func<Submission, RunInput> input, CancellationToken cancellationToken)
     {
         var submission = await contexts.FindAsync(saga.CorrelationId, cancellationToken)
             ?? throw new InvalidOperationException($"Run {saga.CorrelationId} was never stored by run-api.");
         var now = time.GetUtcNow();
         var state = saga.StateJson is "" or "{}" ? null : JsonSerializer.Deserialize<RunState>(saga.StateJson, DomainJson.Options);
         var decision = RunMachine.Decide(submission.Context, state, input(submission), now);
+        foreach (var unsent in await TurnGate.UnsentAsync(reads, decision, cancellationToken))
+            decision = decision.Then(RunMachine.Decide(submission.Context, decision.State, NotSent(unsent), now));
+        var admitted = await gate.AdmitAsync(reads, submission.Tenant, decision, now, cancellationToken);
         Store(saga, decision, now);
-        Emit(saga, outgoing, submission, decision, now);
+        Emit(saga, outgoing, submission, decision, admitted, now);
+        gate.Announce(outgoing, saga);
         LogDecided(saga.CorrelationId, saga.Status, decision.Events.Count, decision.Commands.Count);
         if (saga.Terminal)
             contexts.Forget(saga.CorrelationId);
@@ -46,7 +52,11 @@ public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, 
             saga.Record(new NewEvent(happened.Type, happened.Data.GetRawText(), now));
     }
 
-    private void Emit(RunSaga saga, Outgoing outgoing, Submission submission, RunDecision decision, DateTimeOffset now)
+    /// <summary>A turn that waits is with no runner that could confirm its stop: it is confirmed here.</summary>
+    private static RunInput.WorkFailed NotSent(WorkItem work) =>
+        new(work.WorkId, work.Epoch, FailureClasses.Cancelled, "not_sent", "It waited for a limit on turns in flight and was never sent.", Usage.None, StopConfirmed: true);
+
+    private void Emit(RunSaga saga, Outgoing outgoing, Submission submission, RunDecision decision, IReadOnlySet<Guid> admitted, DateTimeOffset now)
     {
         foreach (var closed in decision.Closed.Where(id => !decision.State.Work.ContainsKey(id)))
             saga.Change(new CloseWork(closed));
@@ -61,22 +71,33 @@ public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, 
                 continue;
             }
 
-            Dispatch(saga, outgoing, CommandMessages.From(saga.CorrelationId, submission.Context, command), command.Work, now);
+            var tenant = command is RunCommand.Turn ? submission.Tenant : null;
+            var message = CommandMessages.From(saga.CorrelationId, submission.Context, command);
+            if (tenant is null || admitted.Contains(command.Work.WorkId))
+                Dispatch(saga, outgoing, message, command.Work, tenant, now);
+            else
+                Wait(saga, message, command.Work, tenant, now);
         }
     }
 
-    private void Dispatch(RunSaga saga, Outgoing outgoing, object message, WorkItem work, DateTimeOffset now)
+    private void Dispatch(RunSaga saga, Outgoing outgoing, object message, WorkItem work, string? tenant, DateTimeOffset now)
     {
         var later = work.NotBefore > now;
 
         // Work that must wait is not sent: it is stored as if it had been sent so long ago that the sweeper finds it when its time has come.
         var dispatchedAt = later ? work.NotBefore!.Value.AddSeconds(-options.Value.ResendSeconds) : now;
-        saga.Change(work.Epoch == 1
-            ? new OpenWork(work.WorkId, work.Kind.ToString(), work.Epoch, dispatchedAt, LeaseUntil: null, message)
-            : new RenewEpoch(work.WorkId, work.Epoch, dispatchedAt, RunnerId: null, LeaseUntil: null, message));
+        saga.Change(Row(work, dispatchedAt, message, tenant, admitted: true));
         if (!later)
-            outgoing.Send(message, Identity.Derive(work.WorkId, "command", Identity.Part(work.Epoch)));
+            outgoing.Send(message, CommandIds.Of(work.WorkId, work.Epoch));
     }
+
+    /// <summary>A turn that is not admitted is stored for the Admitter, which sends it when its time has come and there is room.</summary>
+    private static void Wait(RunSaga saga, object message, WorkItem work, string tenant, DateTimeOffset now) =>
+        saga.Change(Row(work, work.NotBefore > now ? work.NotBefore.Value : now, message, tenant, admitted: false));
+
+    private static WorkChange Row(WorkItem work, DateTimeOffset dispatchedAt, object message, string? tenant, bool admitted) => work.Epoch == 1
+        ? new OpenWork(work.WorkId, work.Kind.ToString(), work.Epoch, dispatchedAt, LeaseUntil: null, message, tenant, admitted)
+        : new RenewEpoch(work.WorkId, work.Epoch, dispatchedAt, RunnerId: null, LeaseUntil: null, message, admitted);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId} is {Status}: {Events} events, {Commands} commands")]
     private partial void LogDecided(Guid runId, string status, int events, int commands);

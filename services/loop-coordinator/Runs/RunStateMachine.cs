@@ -144,7 +144,7 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
     private async Task<RunDecision> DecideAsync<T>(BehaviorContext<RunSaga, T> context, Func<Submission, RunInput> input)
         where T : class
     {
-        var decision = await _decider.DecideAsync(context.Saga, context.GetOutgoing(), input, context.CancellationToken);
+        var decision = await _decider.DecideAsync(context.Saga, context.GetOutgoing(), context.GetReads(), input, context.CancellationToken);
         if (context.Saga.Terminal && context.Saga.CurrentState != Ended.Name)
             await context.TransitionToState(Ended);
         return decision;

@@ -14,7 +14,7 @@ public sealed class LeaseStore(NpgsqlDataSource database, TimeProvider clock)
                 WHEN $6 IS NULL OR (SELECT sum(value::bigint) FROM jsonb_each_text(usage) WHERE key <> 'estimated')
                     > (SELECT sum(value::bigint) FROM jsonb_each_text($6) WHERE key <> 'estimated') THEN usage
                 ELSE $6 END
-            WHERE work_id = $1 AND epoch = $2 AND status = 'open' AND (runner_id IS NULL OR runner_id = $3)
+            WHERE work_id = $1 AND epoch = $2 AND status = 'open' AND (runner_id IS NULL OR runner_id = $3) AND server_place IS DISTINCT FROM 'lost'
             RETURNING work_id)
         SELECT work.epoch, work.status, work.close_reason, renewed.work_id IS NOT NULL
         FROM loop.work AS work LEFT JOIN renewed ON renewed.work_id = work.work_id WHERE work.work_id = $1

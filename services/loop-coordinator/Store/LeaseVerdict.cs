@@ -4,4 +4,5 @@ namespace Orchestrate.LoopCoordinator.Store;
 /// <param name="GoOn">Whether the lease was renewed.</param>
 /// <param name="Epoch">The epoch that holds now; 0 when the work is unknown.</param>
 /// <param name="Reason">When not: <c>unknown</c>, <c>fenced</c>, or why the work was closed (<c>closed</c>, <c>cancelled</c> …).</param>
-public sealed record LeaseVerdict(bool GoOn, int Epoch, string? Reason);
+/// <param name="Wait">Whether it holds the lease and not yet a place at the server that it asked for.</param>
+public sealed record LeaseVerdict(bool GoOn, int Epoch, string? Reason, bool Wait = false);

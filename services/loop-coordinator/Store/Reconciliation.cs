@@ -45,7 +45,7 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
     private const string Unstarted = """
         UPDATE loop.work SET dispatched_at = $1, resend_count = resend_count + 1 WHERE work_id IN (
             SELECT work_id FROM loop.work
-            WHERE status = 'open' AND started_at IS NULL AND dispatched_at < $2
+            WHERE status = 'open' AND admitted AND started_at IS NULL AND dispatched_at < $2
             ORDER BY dispatched_at LIMIT $3 FOR UPDATE SKIP LOCKED)
         RETURNING run_id, work_id, epoch, resend_count, command_type, command
         """;
@@ -105,7 +105,7 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
             cancellationToken);
     }
 
-    /// <summary>Open work that nobody has begun since it was last dispatched, <paramref name="olderThan"/> ago or longer. Counts as dispatched again now.</summary>
+    /// <summary>Open work that was admitted and that nobody has begun since it was last dispatched, <paramref name="olderThan"/> ago or longer. Counts as dispatched again now.</summary>
     public Task<IReadOnlyList<UnstartedWork>> UnstartedWorkAsync(TimeSpan olderThan, int limit, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

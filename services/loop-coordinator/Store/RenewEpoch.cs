@@ -7,4 +7,5 @@ namespace Orchestrate.LoopCoordinator.Store;
 /// <param name="RunnerId">The runner that claimed it; null when it goes back to the queue.</param>
 /// <param name="LeaseUntil">When the new lease ends; null while it waits in a queue.</param>
 /// <param name="Command">The command with the new epoch; null keeps the stored one.</param>
-public sealed record RenewEpoch(Guid WorkId, int Epoch, DateTimeOffset At, string? RunnerId, DateTimeOffset? LeaseUntil, object? Command) : WorkChange(WorkId);
+/// <param name="Admitted">Whether it may be sent; null leaves that as it is.</param>
+public sealed record RenewEpoch(Guid WorkId, int Epoch, DateTimeOffset At, string? RunnerId, DateTimeOffset? LeaseUntil, object? Command, bool? Admitted = null) : WorkChange(WorkId);

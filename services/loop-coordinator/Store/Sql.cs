@@ -14,6 +14,8 @@ internal static class Sql
 
     public static NpgsqlParameter JsonOrNull(string? value) => new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
+    public static NpgsqlParameter ValueOrNull(bool? value) => new NpgsqlParameter { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Boolean };
+
     public static NpgsqlParameter Time(DateTimeOffset? value) => value is { } time
         ? new NpgsqlParameter<DateTime> { TypedValue = time.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz }
         : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };

@@ -13,7 +13,9 @@ public static class StoreExtensions
         builder.AddOutbox(LoopSchema.Name);
         builder.AddSchemaMigrations(LoopSchema.Scripts);
         builder.Services.TryAddSingleton<LeaseStore>();
+        builder.Services.TryAddSingleton<ServerPlaces>();
         builder.Services.TryAddSingleton<Reconciliation>();
+        builder.Services.TryAddSingleton<TurnAdmissions>();
         return builder;
     }
 }

@@ -7,12 +7,13 @@ namespace Orchestrate.LoopCoordinator.Store;
 internal static class WorkTable
 {
     private const string Open = """
-        INSERT INTO loop.work (work_id, run_id, kind, epoch, status, dispatched_at, lease_until, command_type, command)
-        VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8) ON CONFLICT (work_id) DO NOTHING
+        INSERT INTO loop.work (work_id, run_id, kind, epoch, status, dispatched_at, lease_until, command_type, command, tenant, admitted)
+        VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10) ON CONFLICT (work_id) DO NOTHING
         """;
 
     private const string Renew = """
         UPDATE loop.work SET epoch = $2, runner_id = $4, lease_until = $5, swept_at = NULL, usage = NULL,
+            server_url = NULL, server_place = NULL, admitted = coalesce($7, admitted),
             dispatched_at = CASE WHEN $4 IS NULL THEN $3 ELSE dispatched_at END,
             started_at = CASE WHEN $4 IS NULL THEN NULL ELSE $3 END,
             resend_count = resend_count + CASE WHEN $4 IS NULL THEN 1 ELSE 0 END,
@@ -21,7 +22,8 @@ internal static class WorkTable
         """;
 
     private const string Hold = """
-        UPDATE loop.work SET epoch = $2, runner_id = NULL, lease_until = NULL, started_at = NULL, swept_at = NULL, usage = NULL, dispatched_at = 'infinity'
+        UPDATE loop.work SET epoch = $2, runner_id = NULL, lease_until = NULL, started_at = NULL, swept_at = NULL, usage = NULL, dispatched_at = 'infinity',
+            admitted = tenant IS NULL, server_url = NULL, server_place = NULL
         WHERE work_id = $1 AND status = 'open'
         """;
 
@@ -38,7 +40,9 @@ internal static class WorkTable
             Sql.Time(open.DispatchedAt),
             Sql.Time(open.LeaseUntil),
             Sql.Text(MessageCatalog.UrnOf(open.Command.GetType())),
-            Sql.Text(MessageCatalog.Serialize(open.Command))),
+            Sql.Text(MessageCatalog.Serialize(open.Command)),
+            Sql.Text(open.Tenant),
+            Sql.Value(open.Admitted)),
         RenewEpoch renew => Sql.Command(
             Renew,
             Sql.Value(renew.WorkId),
@@ -46,7 +50,8 @@ internal static class WorkTable
             Sql.Time(renew.At),
             Sql.Text(renew.RunnerId),
             Sql.Time(renew.LeaseUntil),
-            Sql.Text(renew.Command is null ? null : MessageCatalog.Serialize(renew.Command))),
+            Sql.Text(renew.Command is null ? null : MessageCatalog.Serialize(renew.Command)),
+            Sql.ValueOrNull(renew.Admitted)),
         HoldWork hold => Sql.Command(Hold, Sql.Value(hold.WorkId), Sql.Value(hold.Epoch)),
         CloseWork close => Sql.Command(Close, Sql.Value(close.WorkId), Sql.Text(close.Reason)),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change of open work."),

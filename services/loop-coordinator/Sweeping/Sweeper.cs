@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Orchestrate.Contracts.Runs;
 using Orchestrate.Contracts.Work;
+using Orchestrate.LoopCoordinator.Admitting;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.Messaging;
@@ -11,7 +12,13 @@ namespace Orchestrate.LoopCoordinator.Sweeping;
 
 /// <summary>Guarantees progress: compares what must be true with what is, at start and then all the time, and sends what is missing with the same ids.</summary>
 public sealed partial class Sweeper(
-    Reconciliation reconciliation, IMessageSender sender, IOptions<CoordinatorOptions> options, IOptions<MessagingOptions> messaging, TimeProvider time, ILogger<Sweeper> logger)
+    Reconciliation reconciliation,
+    IMessageSender sender,
+    AdmissionSignal admission,
+    IOptions<CoordinatorOptions> options,
+    IOptions<MessagingOptions> messaging,
+    TimeProvider time,
+    ILogger<Sweeper> logger)
     : BackgroundService
 {
     private const int Batch = 200;
@@ -55,6 +62,7 @@ public sealed partial class Sweeper(
 
     private async Task SweepAsync(bool first, CancellationToken cancellationToken)
     {
+        admission.Look();
         foreach (var run in await reconciliation.SubmittedWithoutSagaAsync(first ? TimeSpan.Zero : SubmissionGrace, Batch, cancellationToken))
         {
             LogMissingRun(run.RunId);
@@ -77,21 +85,11 @@ public sealed partial class Sweeper(
         foreach (var work in await reconciliation.UnstartedWorkAsync(age, Batch, cancellationToken))
         {
             LogResent(work.RunId, work.WorkId, work.ResendCount);
-            await SendAsync(Claiming(work.Command), cancellationToken);
+            await SendAsync(Claiming.Of(work.Command), cancellationToken);
         }
     }
 
     private Task SendAsync(object message, CancellationToken cancellationToken) => sender.SendAsync(message, NewId.NextGuid(), cancellationToken);
-
-    private static object Claiming(object command) => command switch
-    {
-        ExecuteTurn c => c with { MustClaim = true },
-        PrepareRun c => c with { MustClaim = true },
-        IntegrateAttempt c => c with { MustClaim = true },
-        VerifyAcceptance c => c with { MustClaim = true },
-        PublishResult c => c with { MustClaim = true },
-        _ => command,
-    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was submitted and has no saga; it is announced again")]
     private partial void LogMissingRun(Guid runId);

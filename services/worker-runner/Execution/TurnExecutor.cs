@@ -19,6 +19,7 @@ public sealed partial class TurnExecutor(
     IWorkspaces workspaces,
     WorkspaceSetup setup,
     WarmServers warm,
+    ServerPlace place,
     IAgentRuntime runtime,
     IModelProxy proxy,
     IVerifierRunner verifiers,
@@ -42,6 +43,8 @@ public sealed partial class TurnExecutor(
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(workspace.Folder, command.Setup, command.Sandbox, shared, lease.Stop);
+        if (!server.Managed)
+            await place.TakeAsync(lease, server.BaseUrl);
 
         var (answer, meter) = await PromptAsync(command, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };

@@ -31,6 +31,7 @@ public static class WorkerRunnerExtensions
         builder.Services.AddSingleton<SlotPool>();
         builder.Services.AddSingleton<WarmServers>();
         builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton<ServerPlace>();
         builder.Services.AddSingleton<WorkDispatcher>();
         builder.Services.AddSingleton<WorkspaceSetup>();
         builder.Services.AddSingleton<TurnExecutor>();

@@ -13,7 +13,8 @@ public sealed class WorkLease : IDisposable
     private readonly LeaseAnswered? _claim;
     private Func<TurnUsage>? _measure;
 
-    internal WorkLease(Guid runId, Guid workId, int epoch, LeaseAnswered? claim = null)
+    /// <summary>A lease under an epoch.</summary>
+    public WorkLease(Guid runId, Guid workId, int epoch, LeaseAnswered? claim = null)
     {
         _claim = claim;
         RunId = runId;

@@ -23,4 +23,7 @@ public sealed record LeaseAnswered
 
     /// <summary>For a granted claim of a turn: the cost in millionths of a US dollar, likewise.</summary>
     public long? CostMicroUsd { get; init; }
+
+    /// <summary>The lease holds, but there is no place yet at the server that was asked for: ask again.</summary>
+    public bool Wait { get; init; }
 }

@@ -17,4 +17,7 @@ public sealed record RenewLease
 
     /// <summary>For a turn: what it has used so far, so that a crash forgets at most the call in flight (RES-2). Null for other work, and before the first call.</summary>
     public TurnUsage? Usage { get; init; }
+
+    /// <summary>In attach mode, before the prompt: the address of the OpenCode server that the turn wants a place at. Null otherwise.</summary>
+    public string? ServerUrl { get; init; }
 }

@@ -20,12 +20,30 @@ public sealed class DecisionReads
     public async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlBatchCommand query, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(map);
+        return await ReadAsync(
+            [query],
+            async reader =>
+            {
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                    rows.Add(map(reader));
+                return rows;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Runs several statements one after the other in one round trip: each sees what was committed before it began, so that one which follows a lock sees what the lock protects.</summary>
+    /// <param name="statements">The statements.</param>
+    /// <param name="read">Called with the reader at the first result set.</param>
+    /// <param name="cancellationToken">Cancels the statements.</param>
+    public async Task<T> ReadAsync<T>(IReadOnlyList<NpgsqlBatchCommand> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        ArgumentNullException.ThrowIfNull(read);
         await using var batch = connection.CreateBatch();
-        batch.BatchCommands.Add(query);
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(statement);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(map(reader));
-        return rows;
+        return await read(reader);
     }
 }

@@ -11,6 +11,7 @@ public sealed class Outgoing
     private readonly List<OutboxRow> rows = [];
     private readonly List<object> notifications = [];
     private readonly List<Func<ConsumeContext, Task>> responses = [];
+    private readonly List<Action> signals = [];
 
     /// <summary>Durable messages, stored with the decision.</summary>
     public IReadOnlyList<OutboxRow> Rows => rows;
@@ -19,6 +20,8 @@ public sealed class Outgoing
     public IReadOnlyList<object> Notifications => notifications;
 
     internal IReadOnlyList<Func<ConsumeContext, Task>> Responses => responses;
+
+    internal IReadOnlyList<Action> Signals => signals;
 
     /// <summary>A durable message to the queue that <see cref="MessageCatalog"/> names for its type, or published when there is none.</summary>
     /// <param name="message">An instance of a contract.</param>
@@ -37,6 +40,9 @@ public sealed class Outgoing
     /// <summary>A notification after the commit. Not stored: a crash in between, or a broker that is away, loses it.</summary>
     public void AfterCommit<T>(T message)
         where T : class => notifications.Add(message);
+
+    /// <summary>Wakes something in this process after the commit, so that it finds what was committed. Must not throw or block; a crash in between loses it.</summary>
+    public void SignalAfterCommit(Action signal) => signals.Add(signal);
 
     /// <summary>The answer to the request being handled, sent after the commit. A lost answer is asked for again by a request with a fresh id.</summary>
     public void Respond<T>(T message)

@@ -58,6 +58,8 @@ internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga>(
     /// <summary>After the commit nothing may fail the message any more: what is durable is left to the relay, what is not is asked for again.</summary>
     private async Task ReleaseAsync(ConsumeContext context, Guid id, Outgoing outgoing)
     {
+        foreach (var signal in outgoing.Signals)
+            signal();
         var notifications = outgoing.Notifications.Select(message => TryAsync(() => dispatcher.NotifyAsync(message, context.CancellationToken), id));
         var responses = outgoing.Responses.Select(respond => TryAsync(() => respond(context), id));
         await Task.WhenAll([.. responses, .. notifications, outbox.DispatchAsync(outgoing.Rows, context.CancellationToken)]);
