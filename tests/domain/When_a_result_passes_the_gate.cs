@@ -1,4 +1,3 @@
-using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Tasks;
@@ -14,7 +13,7 @@ public sealed class When_a_result_passes_the_gate
         Scope = new TaskScope { Include = ["src/**", "out.txt"], Exclude = ["src/secret/**"] },
     };
 
-    private static readonly Policies Policies = new() { ProtectedPaths = ["src/tests/**"] };
+    private static readonly string[] Protected = ["src/tests/**"];
 
     private static readonly TurnReport Honest = HonestWorld.Answered(Samples.Result()) with
     {
@@ -27,6 +26,7 @@ public sealed class When_a_result_passes_the_gate
     {
         { "VER-3", "an expected output is missing", "output:out.txt" },
         { "VER-3", "an unchanged file is listed as made", "artifact:src/b.js" },
+        { "VER-3", "an expected output is empty", "output:out.txt" },
         { "VER-4", "placeholder text was added", "placeholder:0" },
         { "VER-5", "a cited path does not exist", "path:src/none.js" },
         { "VER-6", "the verifier says no", "T1-evidence" },
@@ -38,6 +38,7 @@ public sealed class When_a_result_passes_the_gate
         { "VER-7", "a protected file was changed", "protected" },
         { "VER-7", "a protected file's double in another case was added", "protected" },
         { "VER-8", "an exploration has no context package", "context_package" },
+        { "VER-8", "the findings name no file and line", "context_package" },
     };
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class When_a_result_passes_the_gate
     {
         var (task, report) = Break("the verifier says no");
 
-        Assert.Equal(expected, TaskGate.Decide(task, report, Policies, revisions, 0, turnsLeft).Decision);
+        Assert.Equal(expected, TaskGate.Decide(task, report, Protected, revisions, 0, turnsLeft).Decision);
     }
 
     [Theory]
@@ -81,7 +82,7 @@ public sealed class When_a_result_passes_the_gate
     [InlineData(0, 0, GateDecision.Fail)]
     public void Should_allow_one_repair_of_an_answer_that_is_none(int repairs, int turnsLeft, GateDecision expected)
     {
-        var verdict = TaskGate.Decide(Task, Honest with { Result = null, AnswerErrors = ["two objects"] }, Policies, 0, repairs, turnsLeft);
+        var verdict = TaskGate.Decide(Task, Honest with { Result = null, AnswerErrors = ["two objects"] }, Protected, 0, repairs, turnsLeft);
 
         Assert.Equal(expected, verdict.Decision);
         Assert.Equal("invalid_result", verdict.FailureClass);
@@ -105,12 +106,62 @@ public sealed class When_a_result_passes_the_gate
         Assert.Equal(GateDecision.Revise, Decide(Task, Honest with { Result = claimed, Verifications = [] }).Decision);
     }
 
-    private static GateVerdict Decide(AgentTask task, TurnReport report) => TaskGate.Decide(task, report, Policies, 0, 0, 3);
+    [Theory]
+    [InlineData("src/cart.js:12 forgets the last item", true)]
+    [InlineData("see cart.js, line 12", false)]
+    [InlineData("at 10:30 all was well", true)]
+    public void Should_look_for_file_and_line_in_findings(string findings, bool accepted)
+    {
+        var report = Honest with { Result = Samples.Result() with { ContextPackage = Package(findings) } };
+
+        Assert.Equal(accepted ? GateDecision.Accept : GateDecision.Revise, Decide(Task with { Type = "exploration", Agent = "context" }, report).Decision);
+    }
+
+    [Theory]
+    [InlineData("implementation", "acceptance", true)]
+    [InlineData("implementation", "own", false)]
+    [InlineData("implementation", "none", false)]
+    [InlineData("documentation", "none", false)]
+    [InlineData("specification", "own", false)]
+    [InlineData("review", "own", true)]
+    [InlineData("testing", "none", true)]
+    public void Should_take_an_empty_difference_only_where_a_test_of_the_bundle_proves_the_work(string type, string evidence, bool accepted)
+    {
+        var task = Task with
+        {
+            Type = type,
+            EvidenceRequirements = evidence switch
+            {
+                "acceptance" => Task.EvidenceRequirements,
+                "own" => [new() { Id = "T1-evidence", Verifier = new() { Type = "file_exists", Path = "README.md" } }],
+                _ => [],
+            },
+        };
+
+        Assert.Equal(accepted ? GateDecision.Accept : GateDecision.Revise, Decide(task, Honest with { ChangedFiles = [] }).Decision);
+    }
+
+    [Fact]
+    public void Should_take_a_file_that_is_empty_by_convention() =>
+        Assert.Equal(GateDecision.Accept, Decide(Task with { ExpectedOutputs = ["src/__init__.py"] }, Honest with { EmptyOutputs = ["src/__init__.py"] }).Decision);
+
+    private static ContextPackage Package(string findings) => new()
+    {
+        Findings = findings,
+        Patterns = "p",
+        Dependencies = "d",
+        RisksAndUnknowns = "r",
+        Recommendation = "r",
+        NestedDispatchStatus = "none",
+    };
+
+    private static GateVerdict Decide(AgentTask task, TurnReport report) => TaskGate.Decide(task, report, Protected, 0, 0, 3);
 
     private static (AgentTask Task, TurnReport Report) Break(string how) => how switch
     {
         "an expected output is missing" => (Task, Honest with { MissingOutputs = ["out.txt"] }),
         "an unchanged file is listed as made" => (Task, Honest with { Result = Samples.Result() with { Artifacts = [new ResultArtifact { Type = "file", Name = "b", Path = "src/b.js" }] } }),
+        "an expected output is empty" => (Task, Honest with { EmptyOutputs = ["out.txt"] }),
         "placeholder text was added" => (Task, Honest with { Placeholders = ["src/a.js:1"] }),
         "a cited path does not exist" => (Task, Honest with { MissingReferences = ["src/none.js"] }),
         "the verifier says no" => (Task, Honest with { Verifications = [Samples.Verified("T1-evidence", false, "c")] }),
@@ -122,6 +173,7 @@ public sealed class When_a_result_passes_the_gate
         "a protected file's double in another case was added" => (Task, Honest with { ChangedFiles = ["src/TESTS/a.test.js", "out.txt"] }),
         "a protected file was changed" => (Task, Honest with { ChangedFiles = ["src/tests/a.test.js", "out.txt"] }),
         "an exploration has no context package" => (Task with { Type = "exploration", Agent = "context" }, Honest),
+        "the findings name no file and line" => (Task with { Type = "exploration", Agent = "context" }, Honest with { Result = Samples.Result() with { ContextPackage = Package("All is well.") } }),
         _ => throw new ArgumentOutOfRangeException(nameof(how), how, "Unknown breach."),
     };
 }

@@ -78,7 +78,7 @@ public sealed class When_a_worker_lies_or_fails
             Commit = "x",
             Verifications = [Samples.Verified("T1-evidence", true, "x")],
         };
-        var verdict = TaskGate.Decide(Samples.Task("T1"), report, new(), 0, 0, 5);
+        var verdict = TaskGate.Decide(Samples.Task("T1"), report, [], 0, 0, 5);
 
         Assert.Equal(GateDecision.Fail, verdict.Decision);
         Assert.Equal("nesting", verdict.FailureClass);

@@ -35,7 +35,7 @@ internal static class CommandMessages
             Message = c.Message,
             Verifiers = [.. c.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             Setup = context.Bundle.Workspace.Setup,
-            ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
+            ProtectedPaths = context.ProtectedPaths,
             Sandbox = context.Sandbox,
         },
         RunCommand.Acceptance c => new VerifyAcceptance
@@ -47,7 +47,7 @@ internal static class CommandMessages
             BaseCommit = c.BaseCommit,
             AcceptanceTests = AcceptanceTests(context.Bundle, context.Bundle.AcceptanceTests),
             Setup = context.Bundle.Workspace.Setup,
-            ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
+            ProtectedPaths = context.ProtectedPaths,
             Sandbox = context.Sandbox,
         },
         RunCommand.Publish c => new PublishResult
@@ -99,7 +99,7 @@ internal static class CommandMessages
             Setup = context.Bundle.Workspace.Setup,
             Verifiers = [.. order.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             ExpectedOutputs = order.ExpectedOutputs,
-            ProtectedPaths = context.Bundle.Policies.ProtectedPaths,
+            ProtectedPaths = context.ProtectedPaths,
             Sandbox = context.Sandbox,
         };
     }

@@ -21,6 +21,7 @@ internal static class ReportInputs
         Commit = message.Commit,
         ChangedFiles = [.. message.ChangedFiles.Select(f => f.Path)],
         MissingOutputs = message.MissingOutputs,
+        EmptyOutputs = message.EmptyOutputs,
         Placeholders = message.Placeholders,
         MissingReferences = message.MissingReferences,
         ChildSessions = message.ChildSessions,

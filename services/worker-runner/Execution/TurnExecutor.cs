@@ -178,6 +178,7 @@ public sealed partial class TurnExecutor(
         return finished with
         {
             MissingOutputs = await workspaces.MissingAsync(command.RunId, snapshot.Commit, command.ExpectedOutputs, lease.Stop),
+            EmptyOutputs = await workspaces.EmptyAsync(command.RunId, snapshot.Commit, command.ExpectedOutputs, lease.Stop),
             MissingReferences = [.. missing.Concat(await MissingLinesAsync(command, snapshot.Commit, lines, lease)).Take(50)],
             Verifications = command.Verifiers.Count == 0 ? [] : await verifiers.VerifyAsync(
                 new VerificationRequest

@@ -10,6 +10,10 @@ internal sealed class CommitPaths
 {
     private const int MostLinks = 40;
     private const string Link = "120000";
+
+    /// <summary>Git's names of an empty file, with SHA-1 and with SHA-256.</summary>
+    private static readonly string[] EmptyBlobs = ["e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"];
+
     private readonly Git _git;
     private readonly RunFolders _run;
     private readonly Dictionary<string, (string Mode, string Object)> _entries;
@@ -41,6 +45,10 @@ internal sealed class CommitPaths
         var normal = Domain.Verification.Paths.Normalise(path).TrimEnd('/');
         return normal is "." || (Domain.Verification.Paths.IsConfined(normal) && !normal.Contains("//", StringComparison.Ordinal) && await ResolveAsync(normal, cancellationToken) is not null);
     }
+
+    /// <summary>Whether there is a file without content behind the path.</summary>
+    public async Task<bool> IsEmptyAsync(string path, CancellationToken cancellationToken) =>
+        await ResolveAsync(Domain.Verification.Paths.Normalise(path), cancellationToken) is { } real && _entries.TryGetValue(real, out var entry) && EmptyBlobs.Contains(entry.Object);
 
     /// <summary>Lines of the file behind the path; 0 for a folder, for nothing and for an empty file.</summary>
     public async Task<int> LinesAsync(string path, CancellationToken cancellationToken)

@@ -33,19 +33,26 @@ internal sealed class Comparison(Git git)
         static int Lines(string field) => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var lines) ? lines : 0;
     }
 
-    public async Task<IReadOnlyList<string>> MissingAsync(RunFolders run, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> MissingAsync(RunFolders run, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        WhereAsync(run, commit, paths, async (known, path) => !await known.HasAsync(path, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<string>> EmptyAsync(RunFolders run, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        WhereAsync(run, commit, paths, (known, path) => known.IsEmptyAsync(path, cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<string>> WhereAsync(
+        RunFolders run, string commit, IReadOnlyList<string> paths, Func<CommitPaths, string, Task<bool>> holds, CancellationToken cancellationToken)
     {
         if (paths.Count == 0)
             return [];
         var known = await CommitPaths.ReadAsync(git, run, commit, cancellationToken);
-        var missing = new List<string>();
+        var found = new List<string>();
         foreach (var path in paths)
         {
-            if (!await known.HasAsync(path, cancellationToken))
-                missing.Add(path);
+            if (await holds(known, path))
+                found.Add(path);
         }
 
-        return missing;
+        return found;
     }
 
     public async Task<IReadOnlyList<CitedLine>> MissingLinesAsync(RunFolders run, string commit, IReadOnlyList<CitedLine> lines, CancellationToken cancellationToken)

@@ -88,6 +88,10 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _comparison.MissingAsync(Run(runId), commit, paths, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> EmptyAsync(Guid runId, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        _comparison.EmptyAsync(Run(runId), commit, paths, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<byte[]?> ReadFileAsync(Guid runId, string commit, string path, int largest, CancellationToken cancellationToken) =>
         _comparison.ReadAsync(Run(runId), commit, path, largest, cancellationToken);
 

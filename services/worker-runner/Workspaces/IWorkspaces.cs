@@ -30,6 +30,9 @@ public interface IWorkspaces
     /// <summary>Which of the paths do not exist in the commit. A symbolic link exists if what it leads to is in the commit.</summary>
     Task<IReadOnlyList<string>> MissingAsync(Guid runId, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken);
 
+    /// <summary>Which of the paths are files without content in the commit.</summary>
+    Task<IReadOnlyList<string>> EmptyAsync(Guid runId, string commit, IReadOnlyList<string> paths, CancellationToken cancellationToken);
+
     /// <summary>A file's content in a commit; null when it has no such file or the file is larger.</summary>
     Task<byte[]?> ReadFileAsync(Guid runId, string commit, string path, int largest, CancellationToken cancellationToken);
 

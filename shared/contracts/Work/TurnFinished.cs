@@ -33,6 +33,9 @@ public sealed record TurnFinished
     /// <summary>Expected outputs that do not exist in the commit (VER-3).</summary>
     public IReadOnlyList<string> MissingOutputs { get; init; } = [];
 
+    /// <summary>Expected outputs that are files without content in the commit (VER-3).</summary>
+    public IReadOnlyList<string> EmptyOutputs { get; init; } = [];
+
     /// <summary>Placeholder text in added lines, <c>path:line: text</c> (VER-4), at most 20.</summary>
     public IReadOnlyList<string> Placeholders { get; init; } = [];
 

@@ -6,6 +6,9 @@ public sealed record Policies
     /// <summary><c>required</c>, <c>auto</c> or <c>none</c>; null means the server's default.</summary>
     public string? Sandbox { get; init; }
 
+    /// <summary><c>protected</c> (null means that) or <c>open</c>: whether an attempt may change files that configure test runners, such as <c>.npmrc</c> (VER-7).</summary>
+    public string? RunnerConfiguration { get; init; }
+
     /// <summary>Globs of files that no attempt may change (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
 

@@ -1,4 +1,4 @@
-using Orchestrate.Domain.Bundles;
+using System.Text.RegularExpressions;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Tasks;
@@ -7,8 +7,11 @@ using Orchestrate.Domain.Verification;
 namespace Orchestrate.Domain.Gates;
 
 /// <summary>The gate over a worker's turn (VER-1…8, SCORE-1, SCORE-2). Vetoes first; the score grades what passed. Pure.</summary>
-public static class TaskGate
+public static partial class TaskGate
 {
+    /// <summary>Files that are empty by convention.</summary>
+    private static readonly string[] MayBeEmpty = ["__init__.py", "py.typed", ".gitkeep", ".keep"];
+
     /// <summary>Most revise turns of an attempt (SCORE-2).</summary>
     public const int MaxRevisions = 2;
 
@@ -24,16 +27,16 @@ public static class TaskGate
     /// <summary>Decides over an answered turn.</summary>
     /// <param name="task">The task.</param>
     /// <param name="report">The turn; its outcome must be <c>answered</c>.</param>
-    /// <param name="policies">The bundle's policies.</param>
+    /// <param name="protectedPaths">Globs of files that no attempt may change.</param>
     /// <param name="revisions">Revise turns that the attempt had.</param>
     /// <param name="repairs">Repair turns that the attempt had.</param>
     /// <param name="turnsLeft">Turns that the attempt has left.</param>
-    public static GateVerdict Decide(AgentTask task, TurnReport report, Policies policies, int revisions, int repairs, int turnsLeft)
+    public static GateVerdict Decide(AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, int revisions, int repairs, int turnsLeft)
     {
         if (report.Result is not { } result)
             return InvalidAnswer(report, repairs, turnsLeft);
 
-        var checks = Checks(task, report, policies, result);
+        var checks = Checks(task, report, protectedPaths, result);
         if (checks.FirstOrDefault(c => c is { Rule: "NDP-3", Passed: false }) is { } nesting)
             return new(GateDecision.Fail, 0, FailureClasses.Nesting, checks, [nesting.Detail]);
 
@@ -63,7 +66,7 @@ public static class TaskGate
             : new(GateDecision.Fail, 0, FailureClasses.InvalidResult, checks, feedback);
     }
 
-    private static List<RequirementCheck> Checks(AgentTask task, TurnReport report, Policies policies, AgentResult result)
+    private static List<RequirementCheck> Checks(AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, AgentResult result)
     {
         var checks = new List<RequirementCheck>();
         if (report.ChildSessions > 0)
@@ -74,8 +77,13 @@ public static class TaskGate
         foreach (var output in task.ExpectedOutputs)
         {
             var missing = report.MissingOutputs.Contains(output, StringComparer.Ordinal);
-            checks.Add(new("VER-3", $"output:{output}", !missing, missing ? $"Expected output `{output}` does not exist in the workspace." : $"`{output}` exists."));
+            var empty = report.EmptyOutputs.Contains(output, StringComparer.Ordinal) && !MayBeEmpty.Contains(output[(output.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
+            checks.Add(new("VER-3", $"output:{output}", !missing && !empty,
+                missing ? $"Expected output `{output}` does not exist in the workspace." : empty ? $"Expected output `{output}` is empty." : $"`{output}` exists."));
         }
+
+        if (ProvesNothing(task, report))
+            checks.Add(new("VER-3", "changed", false, $"Nothing was changed, and no acceptance test shows that nothing had to be. A task of type `{task.Type}` changes files; answer `partial` or `error` if you cannot."));
 
         foreach (var artifact in result.Artifacts.Where(a => a.Type == "file" && a.Path is not null))
         {
@@ -88,11 +96,16 @@ public static class TaskGate
         checks.AddRange(report.Placeholders.Take(10).Select((p, i) => new RequirementCheck("VER-4", $"placeholder:{i}", false, $"Placeholder text in an added line: {p}")));
         checks.AddRange(report.MissingReferences.Take(10).Select(p => new RequirementCheck("VER-5", $"path:{p}", false, $"The result cites `{p}`, which does not exist.")));
         AddEvidence(task, report, checks);
-        AddScope(task, report, policies, checks);
+        AddScope(task, report, protectedPaths, checks);
         if (task.Type == "exploration" && task.Agent == "context")
         {
-            checks.Add(new("VER-8", "context_package", result.ContextPackage is not null,
-                result.ContextPackage is null ? "An exploration must return `context_package` with its six sections." : "The context package has its six sections."));
+            var (full, detail) = result.ContextPackage switch
+            {
+                null => (false, "An exploration must return `context_package` with its six sections."),
+                { Findings: var findings } when !FileAndLine().IsMatch(findings) => (false, "The findings name no file and line, for example `src/cart.js:12`."),
+                _ => (true, "The context package has its six sections, and its findings name file and line."),
+            };
+            checks.Add(new("VER-8", "context_package", full, detail));
         }
 
         return checks;
@@ -103,18 +116,30 @@ public static class TaskGate
         foreach (var requirement in task.EvidenceRequirements)
         {
             var verification = report.Verifications.FirstOrDefault(v => v.Id == requirement.Id);
+            if (verification is { Passed: true } && requirement.AcceptanceTest is null && ChangesFiles(task) && report.ChangedFiles.Count == 0)
+            {
+                checks.Add(new("VER-6", requirement.Id, false, "It holds, but nothing was changed: a check that the plan chose and that held before proves no work."));
+                continue;
+            }
+
             checks.Add(verification is null
                 ? new("VER-6", requirement.Id, false, $"Requirement `{requirement.Id}` was not verified; a claim does not count.")
                 : new("VER-6", requirement.Id, verification.Passed && verification.Commit == report.Commit, verification.Detail, verification.Passed ? null : verification.Excerpt));
         }
     }
 
-    private static void AddScope(AgentTask task, TurnReport report, Policies policies, List<RequirementCheck> checks)
+    private static bool ChangesFiles(AgentTask task) => task.Type is "implementation" or "documentation" or "specification";
+
+    /// <summary>An empty difference is fine only where an acceptance test shows that the work was done before. What the plan's own checks say is judged with them.</summary>
+    private static bool ProvesNothing(AgentTask task, TurnReport report) =>
+        ChangesFiles(task) && report.ChangedFiles.Count == 0 && task.EvidenceRequirements.Count == 0;
+
+    private static void AddScope(AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, List<RequirementCheck> checks)
     {
         var outside = report.ChangedFiles.Where(f => !InScope(f, task)).Take(10).ToList();
         if (outside.Count > 0)
             checks.Add(new("VER-7", "scope", false, $"Changed outside the task's scope: {string.Join(", ", outside)}. Undo these changes."));
-        var isProtected = report.ChangedFiles.Where(f => policies.ProtectedPaths.Any(p => Globs.MatchesInAnyCase(p, f))).Take(10).ToList();
+        var isProtected = report.ChangedFiles.Where(f => protectedPaths.Any(p => Globs.MatchesInAnyCase(p, f))).Take(10).ToList();
         if (isProtected.Count > 0)
             checks.Add(new("VER-7", "protected", false, $"Protected files were changed: {string.Join(", ", isProtected)}. Restore them."));
     }
@@ -133,4 +158,7 @@ public static class TaskGate
     }
 
     private static string Tail(string text, int length) => text.Length <= length ? text : text[^length..];
+
+    [GeneratedRegex(@"[\w./\\-]+\.?\w*:\d+", RegexOptions.NonBacktracking)]
+    private static partial Regex FileAndLine();
 }

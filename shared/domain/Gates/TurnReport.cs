@@ -27,6 +27,9 @@ public sealed record TurnReport
     /// <summary>Expected outputs that do not exist (VER-3).</summary>
     public IReadOnlyList<string> MissingOutputs { get; init; } = [];
 
+    /// <summary>Expected outputs that are files without content (VER-3).</summary>
+    public IReadOnlyList<string> EmptyOutputs { get; init; } = [];
+
     /// <summary>Placeholder text in added lines (VER-4).</summary>
     public IReadOnlyList<string> Placeholders { get; init; } = [];
 

@@ -83,8 +83,8 @@ public static class PromptBuilder
             rules.Add($"Change only files that match: {string.Join(", ", task.Task.Scope.Include)}");
         if (task.Task.Scope.Exclude.Count > 0)
             rules.Add($"Do not change files that match: {string.Join(", ", task.Task.Scope.Exclude)}");
-        if (context.Bundle.Policies.ProtectedPaths.Count > 0)
-            rules.Add($"Protected, never to be changed: {string.Join(", ", context.Bundle.Policies.ProtectedPaths)}");
+        if (context.ProtectedPaths is { Count: > 0 } guarded)
+            rules.Add($"Protected, never to be changed: {string.Join(", ", guarded)}");
         if (task.Task.Boundary is not null)
             rules.Add($"Boundary: {task.Task.Boundary}");
         rules.AddRange(task.Task.ExpectedOutputs.Select(o => $"This file must exist afterwards: {o}"));

@@ -43,6 +43,9 @@ public sealed record RunContext
             .Concat(Agents.All.Select(a => a.Model)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Globs of files that no attempt may change (VER-7).</summary>
+    public IReadOnlyList<string> ProtectedPaths => Verification.ProtectedPaths.Of(Bundle);
+
     /// <summary>Sandbox policy that holds.</summary>
     public string Sandbox => Bundle.Policies.Sandbox ?? DefaultSandbox;
 }

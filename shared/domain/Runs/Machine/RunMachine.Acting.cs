@@ -135,7 +135,7 @@ public static partial class RunMachine
         }
 
         var verdict = TaskGate.Decide(
-            task.Task, report, step.Context.Bundle.Policies, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task));
+            task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task));
         step.Emit("run.gate.decided", new
         {
             task_id = task.Task.TaskId,
