@@ -57,6 +57,19 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    public void Should_not_count_turns_that_failed_by_nobodys_fault_against_the_attempt()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTurnsPerAttempt = 2, MaxTokens = 10_000_000 })));
+        simulator.Run(new HonestWorld(Samples.Task("T1"))
+        {
+            Worker = (task, attempt, turn) => turn <= 2 ? new() { Outcome = "transient", Detail = "x" } : turn == 3 ? HonestWorld.Lied(task, attempt) : null,
+        });
+
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+        Assert.Equal(1, Assert.Single(simulator.State.Tasks[0].Attempts).Revisions);
+    }
+
+    [Fact]
     public void Should_give_one_repair_turn_for_an_answer_that_is_no_strict_json()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000, MaxAttemptsPerTask = 1 })));

@@ -107,6 +107,16 @@ public sealed class When_breakers_open
         Assert.Empty(simulator.State.Breakers);
     }
 
+    [Fact]
+    public void Should_not_blame_the_agent_however_often_its_provider_fails()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        simulator.Run(new HonestWorld(Samples.Task("T1")) { Worker = (_, _, turn) => turn <= 4 ? Down : null });
+
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+        Assert.Equal(5, Assert.Single(simulator.State.Tasks[0].Attempts).Turns);
+    }
+
     [Theory]
     [InlineData("retry", RunStatus.Completed)]
     [InlineData("reject", RunStatus.Failed)]
