@@ -8,25 +8,24 @@ public static partial class RunMachine
     /// <summary>Halts and asks; or, when the policy or a person says so, tests what is merged and ends.</summary>
     private static void ExhaustBudget(Step step)
     {
+        // The tests have spoken; the orchestrator agent's report on them is not worth a question.
+        if (step.State.Status == RunStatus.Reporting)
+        {
+            ConcludeIteration(step);
+            return;
+        }
+
         if (MayAskForBudget(step))
         {
             AskForBudget(step);
             return;
         }
 
-        if (step.State.Work.Values.Any(w => w.Kind is WorkKind.Work or WorkKind.Integrate))
-        {
-            AbandonRunnable(step);
-            return;
-        }
-
-        if (step.State.Status is RunStatus.Reporting or RunStatus.Checking)
-        {
-            ConcludeIteration(step);
-            return;
-        }
-
         AbandonRunnable(step);
+
+        // What runs is finished, and a task that a person must decide is waited for: its decision ends the wave.
+        if (step.State.Work.Values.Any(w => w.Kind is WorkKind.Work or WorkKind.Integrate) || step.State.CurrentTasks.Any(t => t.Progress == TaskProgress.Escalated))
+            return;
         if (step.State.Head is not null && step.State.Head != step.State.BaseCommit && step.State.Status is RunStatus.Acting or RunStatus.AwaitingAck)
             OpenAcceptance(step);
         else

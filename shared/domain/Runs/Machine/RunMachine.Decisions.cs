@@ -44,12 +44,13 @@ public static partial class RunMachine
         step.State = step.State.With(iteration);
         if (iteration.Concluded)
         {
-            if (step.State.Iterations.Count < step.State.Limits.MaxIterations)
-                StartIteration(step, replan: step.State.Escalations[^1].Reason == RunReasons.NoProgress);
-            else
-                EndAtLimit(step, RunReasons.MaxIterations, $"{iteration.Number} iterations are used up.");
+            StartIteration(step, replan: step.State.Escalations[^1].Reason == RunReasons.NoProgress);
             return;
         }
+
+        // The last worker's failure may have been what the question was about; the tests of what is merged went on without an answer.
+        if (step.State.Work.Values.Any(w => w.Kind == WorkKind.Acceptance))
+            return;
 
         if (iteration.Signature is not null)
         {

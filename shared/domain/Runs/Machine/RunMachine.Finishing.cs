@@ -75,13 +75,13 @@ public static partial class RunMachine
         step.Emit("run.iteration.finished", new { iteration = iteration.Number, failing_tests = iteration.FailingTests, head = step.State.Head, report = iteration.Report });
         if (step.State.AcceptanceVerified(step.Context.Bundle))
         {
-            OpenPublication(step, new Ending(RunStatus.Completed, RunReasons.AcceptanceVerified, "Every required acceptance test was verified on the integrated commit."));
+            Complete(step);
             return;
         }
 
         if (!Budget.AllowsNewWork(step.State))
         {
-            if (MayAskForBudget(step))
+            if (MayAskForBudget(step) && iteration.Number < step.State.Limits.MaxIterations)
                 AskForBudget(step);
             else
                 EndAtLimit(step, RunReasons.BudgetExhausted, BudgetUsed(step));
@@ -99,6 +99,12 @@ public static partial class RunMachine
         var stagnant = streak.Count >= step.State.Limits.Stagnation;
         if (stagnant)
             step.Emit("run.rule.breached", new { rule = "GATE-3", message = $"{streak.Count} iterations ended with the same failing tests on the same tree.", iterations = streak.Count });
+        if (iteration.Number >= step.State.Limits.MaxIterations)
+        {
+            EndAtLimit(step, RunReasons.MaxIterations, $"{iteration.Number} iterations are used up and these required tests fail: {string.Join(", ", iteration.FailingTests)}.");
+            return;
+        }
+
         if (stagnant && streak.Any(i => i.Replan))
         {
             Escalate(step, RunReasons.NoProgress, null,
@@ -106,17 +112,18 @@ public static partial class RunMachine
             return;
         }
 
-        if (iteration.Number >= step.State.Limits.MaxIterations)
-        {
-            EndAtLimit(step, RunReasons.MaxIterations, $"{iteration.Number} iterations are used up and these required tests fail: {string.Join(", ", iteration.FailingTests)}.");
-            return;
-        }
-
         StartIteration(step, replan: stagnant);
     }
 
+    /// <summary>Ends with what is there, and as what it is: also at a limit a run whose tests are all verified is completed (GATE-2).</summary>
     private static void EndAtLimit(Step step, string reason, string detail)
     {
+        if (step.State.AcceptanceVerified(step.Context.Bundle))
+        {
+            Complete(step);
+            return;
+        }
+
         var verified = step.Context.Bundle.AcceptanceTests.Any(t => t.Required && step.State.Acceptance.Any(a => a.Id == t.Id && a.Verification is { Passed: true } v && v.Commit == step.State.Head));
         var partial = verified && step.State.Head != step.State.BaseCommit;
         if (partial)
@@ -124,6 +131,9 @@ public static partial class RunMachine
         else
             End(step, new Ending(RunStatus.Failed, reason, detail));
     }
+
+    private static void Complete(Step step) =>
+        OpenPublication(step, new Ending(RunStatus.Completed, RunReasons.AcceptanceVerified, "Every required acceptance test was verified on the integrated commit."));
 
     private static void OpenPublication(Step step, Ending ending)
     {

@@ -56,6 +56,9 @@ public static partial class RunMachine
 
     private static void FinishIntegration(Step step, WorkItem work, RunInput.Integrated input)
     {
+        // What is delivered is the commit that the end was decided on; a merge that was on its way then is not in it.
+        if (step.State.Ending is not null)
+            return;
         var task = step.State.FindTask(work.TaskId)!;
         if (input.Merged)
         {
