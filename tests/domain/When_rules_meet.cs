@@ -49,18 +49,19 @@ public sealed class When_rules_meet
         Assert.Equal(RunStatus.Completed, simulator.State.Status);
     }
 
-    [Fact]
-    public void Should_complete_when_the_tests_are_verified_and_nobody_wants_the_report()
+    [Theory]
+    [InlineData("wait")]
+    [InlineData("fail")]
+    public void Should_complete_without_a_question_when_the_tests_are_verified_and_only_the_report_is_missing(string escalation)
     {
-        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle(policies: new() { Escalation = escalation, SessionRecovery = "ask" })));
         var world = new HonestWorld(Samples.Task("T1"));
         RunUntil(simulator, world, RunStatus.Reporting);
         FinishTurn(simulator, new() { Outcome = "lost", SessionFault = SessionFaults.ContextOverflow });
-
-        Decide(simulator, "escalation-1", "reject");
         simulator.Run(world);
 
         Assert.Equal((RunStatus.Completed, RunReasons.AcceptanceVerified), (simulator.State.Status, simulator.State.Reason));
+        Assert.Empty(simulator.State.Escalations);
     }
 
     [Fact]

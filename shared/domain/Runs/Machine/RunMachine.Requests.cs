@@ -49,10 +49,10 @@ public static partial class RunMachine
         End(step, new Ending(RunStatus.TimedOut, RunReasons.RunTimeout, $"The run's time limit of {step.State.Limits.RunTimeoutSeconds} s has passed."));
     }
 
-    /// <summary>Raises a step that a person must decide; with policy <c>fail</c> the run ends instead.</summary>
+    /// <summary>Raises a step that a person must decide; with policy <c>fail</c> the run ends instead, and so does one whose tests are verified: only its report is missing.</summary>
     private static void Escalate(Step step, string reason, string? taskId, string message, IReadOnlyList<string> options, string? handover = null)
     {
-        if (taskId is null && step.Context.Bundle.Policies.Escalation != "wait")
+        if (taskId is null && (step.Context.Bundle.Policies.Escalation != "wait" || step.State.AcceptanceVerified(step.Context.Bundle)))
         {
             EndAtLimit(step, reason, message);
             return;
