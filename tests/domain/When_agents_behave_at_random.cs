@@ -39,7 +39,7 @@ public sealed class When_agents_behave_at_random
     public void Should_always_end_whatever_people_decide()
     {
         var reasons = new HashSet<string>();
-        for (var seed = 0; seed < 80; seed++)
+        for (var seed = 0; seed < 50; seed++)
         {
             var simulator = Simulate(seed, "wait");
             var random = new Random(seed);

@@ -154,6 +154,20 @@ public sealed class When_rules_meet
         Assert.Equal((RunStatus.PartiallyCompleted, "base+T1"), (simulator.State.Status, simulator.State.Head));
     }
 
+    [Fact]
+    public void Should_complete_a_verified_run_whose_time_is_up_before_its_report()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        var world = new HonestWorld(Samples.Task("T1"));
+        RunUntil(simulator, world, RunStatus.Reporting);
+        simulator.Now = simulator.State.Deadline;
+        simulator.Apply(new RunInput.DeadlineReached());
+        simulator.Run(world);
+
+        Assert.Equal((RunStatus.Completed, RunReasons.AcceptanceVerified), (simulator.State.Status, simulator.State.Reason));
+        Assert.Contains("run.result.published", simulator.EventTypes);
+    }
+
     private static void RunUntil(RunSimulator simulator, HonestWorld world, RunStatus status)
     {
         for (var i = 0; simulator.State.Status != status; i++)
