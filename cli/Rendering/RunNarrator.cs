@@ -48,7 +48,7 @@ public sealed class RunNarrator
             "run.attempt.failed" => [$"{Indent}{Task(data)} [red]attempt {Number(data, "attempt")} failed[/] ({Text(data, "failure_class")})"],
             "run.acceptance.verified" => Acceptance(data),
             "run.task.split_requested" => [$"{Indent}{Task(data)} [yellow]too large[/] for one turn ({Text(data, "failure_class")}); the next plan must split it"],
-            "run.breaker.opened" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Text(data, "key")} failed {Number(data, "failures")} times in a row; one trial at {Text(data, "open_until")}"],
+            "run.breaker.opened" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Text(data, "key")} failed {Number(data, "failures")} times in a row; nothing is sent to it before {Time(data, "open_until")}, then one trial"],
             "run.breaker.closed" => [$"{Indent}[green]{Text(data, "rule")}[/] {Text(data, "key")} works again"],
             "run.session.replaced" => [$"{Indent}{Who(data)} [yellow]goes on[/] in a fresh session: the earlier one was lost"],
             "run.session.degraded" => [$"{Indent}[yellow]{Text(data, "rule")}[/] the orchestrator's session is degraded ({Text(data, "fault")}): {Text(data, "detail")}"],
@@ -244,6 +244,9 @@ public sealed class RunNarrator
     private static string List(JsonElement data, string name) => Clean.Markup(string.Join(", ", data.Items(name).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString() : item.GetRawText())));
 
     private static string Number(JsonElement data, string name) => data.Integer(name) is { } number ? number.ToString("N0", CultureInfo.InvariantCulture) : "?";
+
+    private static string Time(JsonElement data, string name) =>
+        DateTimeOffset.TryParse(data.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) : "?";
 
     private static string Mark(bool? passed) => passed switch
     {

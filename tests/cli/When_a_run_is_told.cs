@@ -31,6 +31,20 @@ public sealed class When_a_run_is_told
         Assert.Equal(File.Exists(approved) ? File.ReadAllText(approved) : string.Empty, told);
     }
 
+    [Theory]
+    [InlineData("run.breaker.opened", """{"rule":"FAIL-3","key":"provider:openai","failures":3,"open_until":"2030-01-01T12:01:00.1234567+00:00"}""", "provider:openai failed 3 times in a row; nothing is sent to it before 12:01:00 UTC, then one trial")]
+    [InlineData("run.breaker.closed", """{"rule":"FAIL-3","key":"agent:general"}""", "agent:general works again")]
+    [InlineData("run.task.split_requested", """{"task_id":"T1","failure_class":"overload"}""", "T1[/] [yellow]too large[/] for one turn (overload)")]
+    [InlineData("run.suggested", """{"rule":"FAIL-5","task_id":"T1","message":"Debug it."}""", "Debug it.")]
+    [InlineData("run.budget.granted", """{"max_tokens":2000000}""", "2,000,000 tokens in all")]
+    [InlineData("run.escalation.raised", """{"step_id":"escalation-1","reason":"overload","message":"m","options":["retry"],"history":["T1 attempt 1"],"findings":["a cause"]}""", "a cause")]
+    public void Should_say_what_stops_a_run_from_going_on(string type, string properties, string said)
+    {
+        using var document = JsonDocument.Parse(properties);
+
+        Assert.Contains(said, string.Join('\n', new RunNarrator().Tell(new RunFrame(1, type, document.RootElement))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_show_an_event_of_an_unknown_type_as_it_is()
     {
@@ -43,7 +57,8 @@ public sealed class When_a_run_is_told
     public void Should_survive_any_event_with_any_properties()
     {
         var types = File.ReadLines(Recorded("demo.ndjson")).Select(line => Read(line).Type).Distinct()
-            .Concat(["run.plan.refused", "run.escalation.raised", "run.step.acknowledged", "run.cancel.requested", "run.paused", "run.resumed", "run.work.lost", "run.failed", "run.turn.progressed", RunFrame.Gap]);
+            .Concat(["run.plan.refused", "run.escalation.raised", "run.step.acknowledged", "run.cancel.requested", "run.paused", "run.resumed", "run.work.lost", "run.failed", "run.turn.progressed",
+                "run.breaker.opened", "run.breaker.closed", "run.task.split_requested", "run.suggested", "run.checkpoint", "run.budget.granted", "run.session.replaced", "run.session.degraded", RunFrame.Gap]);
         foreach (var type in types)
         {
             foreach (var properties in (string[])["{}", "[]", "null", "\"text\"", """{"tasks":"no list","score":"x","percent":1e99,"task_id":{},"limits":7,"requirements":[1]}"""])

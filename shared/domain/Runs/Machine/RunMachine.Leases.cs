@@ -133,8 +133,8 @@ public static partial class RunMachine
     {
         step.Abandon(work);
         step.Emit("run.rule.breached", new { rule = "RES-2", message = "Nothing is left of the run's budget to try the lost work again.", work_id = work.WorkId, task_id = work.TaskId });
-        if (work.Kind == WorkKind.Work)
-            step.State = step.State.With(step.State.FindTask(work.TaskId)! with { Deferred = new Deferral(null) });
+        if (step.State.FindTask(work.TaskId) is { } task && work.Kind == WorkKind.Work)
+            step.State = step.State.With(task.With(task.Attempt with { UncountedTurns = task.Attempt.UncountedTurns + 1 }) with { Deferred = new Deferral(null) });
         else
             ExhaustBudget(step);
     }
