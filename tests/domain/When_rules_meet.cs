@@ -145,6 +145,7 @@ public sealed class When_rules_meet
         while (simulator.State.Ending is null)
             simulator.Apply(world.Turn(simulator.Pending.OfType<RunCommand.Turn>().First(), simulator.State));
         var late = Assert.Single(simulator.State.Work.Values, w => w.Kind == WorkKind.Integrate);
+        Assert.Contains(simulator.Pending, p => p is RunCommand.Stop && p.Work.WorkId == late.WorkId);
         simulator.Apply(new RunInput.Integrated(late.WorkId, late.Epoch, true, "never verified", [], [], null));
         var publish = Assert.Single(simulator.State.Work.Values);
         simulator.Apply(new RunInput.LeaseExpired(publish.WorkId, publish.Epoch));
