@@ -117,6 +117,29 @@ public sealed class When_breakers_open
         Assert.Equal(5, Assert.Single(simulator.State.Tasks[0].Attempts).Turns);
     }
 
+    [Fact]
+    public void Should_not_add_the_providers_failures_to_those_of_the_network()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        simulator.Run(new HonestWorld(Samples.Task("T1")) { Worker = (_, _, turn) => turn <= 4 ? Down : turn <= 7 ? new() { Outcome = "transient", Detail = "cut" } : null });
+
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+        Assert.Equal(8, Assert.Single(simulator.State.Tasks[0].Attempts).Turns);
+    }
+
+    [Fact]
+    public void Should_count_failures_in_a_row_only()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
+        simulator.Run(new HonestWorld(Samples.Task("T1"))
+        {
+            Worker = (task, attempt, turn) => turn is <= 3 or 5 or 6 or 7 ? new() { Outcome = "transient", Detail = "cut" } : turn == 4 ? HonestWorld.Lied(task, attempt) : null,
+        });
+
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+        Assert.Single(simulator.State.Tasks[0].Attempts);
+    }
+
     [Theory]
     [InlineData("retry", RunStatus.Completed)]
     [InlineData("reject", RunStatus.Failed)]

@@ -134,6 +134,7 @@ public static partial class RunMachine
             return;
         }
 
+        task = task with { Transients = 0 };
         var verdict = TaskGate.Decide(
             task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task));
         step.Emit("run.gate.decided", new

@@ -83,7 +83,7 @@ public static partial class RunMachine
     private static bool Halted(Step step) =>
         step.State.Escalations.Any(e => e is { Waiting: true, TaskId: null });
 
-    /// <summary>When the trial of the open breakers may begin; null for <paramref name="mayOpen"/> false when one is on its way already.</summary>
+    /// <summary>When the trial of the open ones among these breakers may begin; null when all are closed. <paramref name="mayOpen"/> is false while a turn that needs one of them is on its way already.</summary>
     private static DateTimeOffset? TrialTime(Step step, string[] keys, out bool mayOpen)
     {
         var open = keys.Where(key => !step.State.Breaker(key).IsClosed).ToList();

@@ -35,9 +35,10 @@ public static partial class RunMachine
 
     private static void RetryTurn(Step step, TaskState task, TurnReport report, string detail)
     {
-        var retry = task.Transients + 1;
+        // A provider's failures are counted by its breaker and not by the task (FAIL-3).
+        var retry = report.ProviderFault ? step.State.Breaker(Keys(step, task.Attempt.Agent)[^1]).Failures : task.Transients + 1;
         var attempt = task.Attempt with { UncountedTurns = task.Attempt.UncountedTurns + 1 };
-        step.State = step.State.With(task.With(attempt) with { Transients = retry });
+        step.State = step.State.With(task.With(attempt) with { Transients = report.ProviderFault ? task.Transients : retry });
         var delay = Backoff.Delay(report.Outcome, attempt.AttemptId, retry, report.RetryAfterSeconds);
         step.Emit("run.turn.retried", new
         {
