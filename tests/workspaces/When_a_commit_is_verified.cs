@@ -171,6 +171,7 @@ public sealed class When_a_commit_is_verified : OnAWorkbench
     [InlineData(null, null, true)]
     [InlineData("src/**", null, false)]
     [InlineData("**", "docs/*", false)]
+    [InlineData("**", "DOCS/*", false)]
     [InlineData("**/*.md;src/**", "tests/**", true)]
     public async Task Should_check_which_files_changed(string? include, string? exclude, bool passes)
     {

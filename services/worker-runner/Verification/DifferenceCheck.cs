@@ -13,14 +13,17 @@ internal static class DifferenceCheck
         var include = verifier.Include ?? [];
         var exclude = verifier.Exclude ?? [];
         var outside = changes.Where(file => include.Count > 0 && !Matches(include, file)).ToList();
-        var forbidden = changes.Where(file => Matches(exclude, file)).ToList();
-        var kept = changes.Where(file => Matches(protectedPaths, file)).ToList();
+        var forbidden = changes.Where(file => Touches(exclude, file)).ToList();
+        var kept = changes.Where(file => Touches(protectedPaths, file)).ToList();
         var problems = new[] { Sentence(outside, "outside the included paths"), Sentence(forbidden, "in excluded paths"), Sentence(kept, "protected") }.OfType<string>().ToList();
         var list = string.Join('\n', changes.Take(100).Select(file => $"{file.Change} {file.Path} +{file.AddedLines} -{file.DeletedLines}"));
         return new Finding(problems.Count == 0, problems.Count == 0 ? $"{changes.Count} changed files, all within the expected paths." : string.Join(' ', problems)) { Output = list };
     }
 
     private static bool Matches(IReadOnlyList<string> globs, ChangedFile file) => globs.Any(glob => Globs.Matches(glob, file.Path));
+
+    // As the gate does (VER-7): where upper and lower case are one, Test/a replaces test/a.
+    private static bool Touches(IReadOnlyList<string> globs, ChangedFile file) => globs.Any(glob => Globs.MatchesInAnyCase(glob, file.Path));
 
     private static string? Sentence(List<ChangedFile> files, string where) =>
         files.Count == 0 ? null : $"{files.Count} changed files are {where}: {string.Join(", ", files.Take(10).Select(file => file.Path))}.";
