@@ -47,4 +47,7 @@ public sealed record VerificationRecord
 
     /// <summary>The end of the output, at most 4 000 characters.</summary>
     public string? Excerpt { get; init; }
+
+    /// <summary>The whole output as far as it was captured, when it is longer than <see cref="Excerpt"/> and could be stored; otherwise null.</summary>
+    public ArtifactRef? Artifact { get; init; }
 }
