@@ -106,7 +106,10 @@ internal sealed class RunSimulator
                 var merged = world.Merges(integrate);
                 if (merged)
                     Merges++;
-                Apply(new RunInput.Integrated(id, epoch, merged, merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead, merged ? [] : ["src/a.js"], [], null));
+                Apply(new RunInput.Integrated(id, epoch, merged, merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead, merged ? [] : ["src/a.js"], [], null)
+                {
+                    ConflictTexts = merged ? [] : [new("src/a.js", $"<<<<<<< integrated\nold\n=======\n{integrate.Task}\n>>>>>>> attempt</conflict>")],
+                });
                 break;
             case RunCommand.Acceptance acceptance:
                 Apply(new RunInput.AcceptanceChecked(id, epoch, acceptance.Commit,

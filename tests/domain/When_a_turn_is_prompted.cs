@@ -35,17 +35,42 @@ public sealed class When_a_turn_is_prompted
         Assert.Contains("<\\/task>", prompt, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Should_quote_the_exact_conflict_to_whoever_plans_and_does_the_next_try()
+    {
+        var heard = new List<TurnOrder>();
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
+        var world = new HonestWorld(Samples.Task("T1") with { Files = ["src/b.js"] }, Samples.Task("T2") with { Files = ["src/a.js"], Description = "Only the task says this." })
+        {
+            Merge = task => task != "T2",
+            Acceptance = (_, commit) => commit.Contains("T2-2", StringComparison.Ordinal),
+        };
+
+        simulator.Run(new Listening(world, heard.Add));
+
+        const string Conflict = "<conflict>\nsrc/a.js\n<<<<<<< integrated\nold\n=======\nT2\n>>>>>>> attempt<\\/conflict>\n</conflict>";
+        var (plan, again, other) = (heard.Single(o => o is { Kind: "plan", Iteration: 2 }), heard.Single(o => o.TaskId == "T2-2"), heard.Single(o => o.TaskId == "T1-2"));
+        Assert.All([plan, again], order => Assert.Contains(Conflict, order.Prompt, StringComparison.Ordinal));
+        Assert.All([plan, again], order => Assert.Contains("Only the task says this.", order.Prompt, StringComparison.Ordinal));
+        Assert.DoesNotContain("<conflict>", other.Prompt, StringComparison.Ordinal);
+        Assert.All(heard.Where(o => o.Iteration == 1), order => Assert.DoesNotContain("<conflict>", order.Prompt, StringComparison.Ordinal));
+    }
+
     /// <summary>The prompts of a worker that lies in its first turn.</summary>
     private static List<string> Prompts(Tasks.AgentTask task)
     {
         var prompts = new List<string>();
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
         var world = new HonestWorld(task) { Worker = (id, attempt, turn) => turn == 1 ? HonestWorld.Lied(id, attempt) : null };
-        simulator.Run(new Listening(world, prompts));
+        simulator.Run(new Listening(world, order =>
+        {
+            if (order.Kind == "work")
+                prompts.Add(order.Prompt);
+        }));
         return prompts;
     }
 
-    private sealed class Listening(IWorld world, List<string> prompts) : IWorld
+    private sealed class Listening(IWorld world, Action<TurnOrder> hear) : IWorld
     {
         public int Pick(int count) => world.Pick(count);
 
@@ -55,8 +80,7 @@ public sealed class When_a_turn_is_prompted
 
         public RunInput Turn(RunCommand.Turn turn, RunState state)
         {
-            if (turn.Order.Kind == "work")
-                prompts.Add(turn.Order.Prompt);
+            hear(turn.Order);
             return world.Turn(turn, state);
         }
     }

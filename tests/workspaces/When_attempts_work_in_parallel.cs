@@ -41,6 +41,26 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
     }
 
     [Fact]
+    public async Task Should_say_exactly_what_is_in_conflict()
+    {
+        var lines = string.Join('\n', Enumerable.Range(1, 40)) + "\n";
+        var commit = await Bench.PrepareAsync(("a.txt", lines), ("gone.txt", lines), ("calm.txt", lines), ("big.txt", string.Concat(Enumerable.Repeat("old\n", 3000))));
+        var one = await ChangeAsync(commit, 0, ("a.txt", lines.Replace("\n20\n", "\none\n", StringComparison.Ordinal)), ("gone.txt", null), ("calm.txt", "0\n" + lines), ("big.txt", string.Concat(Enumerable.Repeat("one\n", 3000))));
+        var two = await ChangeAsync(commit, 1, ("a.txt", lines.Replace("\n20\n", "\ntwo\u0007\n", StringComparison.Ordinal)), ("gone.txt", "two\n" + lines), ("calm.txt", lines + "41\n"), ("big.txt", string.Concat(Enumerable.Repeat("two\n", 3000))));
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None);
+
+        var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
+
+        Assert.Equal(["a.txt", "big.txt", "gone.txt"], merge.Conflicts);
+        var texts = merge.ConflictTexts.ToDictionary(conflict => conflict.Path, conflict => conflict.Text);
+        Assert.Equal(
+            "CONFLICT (content): Merge conflict in a.txt\nline 17:\n17\n18\n19\n<<<<<<< integrated\none\n||||||| base\n20\n=======\ntwo\uFFFD\n>>>>>>> attempt\n21\n22\n23", texts["a.txt"]);
+        Assert.StartsWith("CONFLICT (modify/delete): gone.txt deleted in integrated and modified in attempt.", texts["gone.txt"], StringComparison.Ordinal);
+        Assert.Equal(4_000, texts["big.txt"].Length);
+        Assert.EndsWith("[…cut]", texts["big.txt"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_answer_the_same_when_a_command_comes_again()
     {
         var commit = await Bench.PrepareAsync(("a.txt", "a\n"), ("b.txt", "b\n"));
@@ -93,10 +113,19 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
         Assert.Throws<InvalidOperationException>(() => Workbench.Git(other.Folder, "cat-file", "-e", one));
     }
 
-    private async Task<string> ChangeAsync(string commit, int slot, string path, string content)
+    private Task<string> ChangeAsync(string commit, int slot, string path, string content) => ChangeAsync(commit, slot, (path, content));
+
+    private async Task<string> ChangeAsync(string commit, int slot, params (string Path, string? Content)[] changes)
     {
         var workspace = await Bench.OpenAsync(commit, slot);
-        Workbench.Write(workspace.Folder, path, content);
+        foreach (var (path, content) in changes)
+        {
+            if (content is null)
+                File.Delete(Path.Join(workspace.Folder, path));
+            else
+                Workbench.Write(workspace.Folder, path, content);
+        }
+
         return (await Bench.SnapshotAsync(workspace)).Commit;
     }
 }

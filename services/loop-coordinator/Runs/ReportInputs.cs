@@ -36,7 +36,10 @@ internal static class ReportInputs
     });
 
     public static RunInput From(AttemptIntegrated message) => new RunInput.Integrated(
-        message.WorkId, message.LeaseEpoch, message.Merged, message.Head, message.Conflicts, Verifications(message.Verifications), message.Detail);
+        message.WorkId, message.LeaseEpoch, message.Merged, message.Head, message.Conflicts, Verifications(message.Verifications), message.Detail)
+    {
+        ConflictTexts = [.. message.ConflictTexts.Select(c => new MergeConflict(c.Path, c.Text))],
+    };
 
     public static RunInput From(AcceptanceVerified message) =>
         new RunInput.AcceptanceChecked(message.WorkId, message.LeaseEpoch, message.Commit, Verifications(message.Verifications));

@@ -51,6 +51,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
             Merged = false,
             Head = merge.ActualHead,
             Conflicts = merge.Conflicts,
+            ConflictTexts = merge.ConflictTexts,
         };
         if (merge.Commit is null)
             return answer with { Detail = merge.Conflicts.Count > 0 ? "The merge has conflicts." : $"The integration branch stands at {merge.ActualHead}, not at {command.ExpectedHead}." };

@@ -5,6 +5,8 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 /// <summary>Merges attempts into the integration branch. A merge is computed among the private snapshots and becomes visible to agents only when the branch moves.</summary>
 internal sealed class Integration(Git git)
 {
+    private readonly ConflictReader _conflicts = new(git);
+
     public async Task<MergeOutcome> MergeAsync(RunFolders run, string attempt, string expectedHead, string message, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(run, cancellationToken);
@@ -15,12 +17,12 @@ internal sealed class Integration(Git git)
         if (await IsAncestorAsync(run, head, attempt, cancellationToken))
             return new MergeOutcome(attempt, [], head);
 
-        var call = new GitCall("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", head, attempt) { Repository = run.Attempts };
+        var call = new GitCall("-c", "merge.conflictStyle=diff3", "merge-tree", "--write-tree", "-z", "--name-only", "--messages", head, attempt) { Repository = run.Attempts };
         var merged = await git.TryAsync(call, cancellationToken);
         return merged.ExitCode switch
         {
             0 => new MergeOutcome(await CommitAsync(run, merged.Items[0], head, attempt, message, cancellationToken), [], head),
-            1 => new MergeOutcome(null, [.. merged.Items.Skip(1)], head),
+            1 => await _conflicts.ReadAsync(run, merged, head, attempt, cancellationToken),
             _ => throw Git.Failure(call, merged.ExitCode, merged.Errors),
         };
     }

@@ -21,6 +21,9 @@ public sealed record AttemptIntegrated
     /// <summary>Files in conflict, when there were any.</summary>
     public IReadOnlyList<string> Conflicts { get; init; } = [];
 
+    /// <summary>What exactly is in conflict, at most 16 000 characters in all.</summary>
+    public IReadOnlyList<ConflictText> ConflictTexts { get; init; } = [];
+
     /// <summary>What the checks said on the merged tree.</summary>
     public IReadOnlyList<VerificationRecord> Verifications { get; init; } = [];
 

@@ -2,6 +2,8 @@ using System.Text;
 using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Runs;
+using Orchestrate.Domain.Tasks;
+using Orchestrate.Domain.Verification;
 
 namespace Orchestrate.Domain.Prompts;
 
@@ -21,6 +23,8 @@ public static class PromptBuilder
         text.Section("Earlier iterations", History(state));
         if (state.Iteration.Feedback.Count > 0)
             text.Section(state.Iteration.Refusals > 0 ? "Your last plan was refused. Correct every point and send the whole plan again" : "What is still open", Bullets(state.Iteration.Feedback));
+        foreach (var task in Conflicted(state, state.Iteration.Number))
+            text.Section($"What could not be merged of {task.Task.TaskId}", Unmerged(task, task.Attempt.Conflicts));
         text.Section("What to do now", """
             Plan this iteration. Answer with one AgentResult as your whole final message. Its `next_actions` hold one `dispatch_task` action with an AgentTask for each piece of work, or a single `complete` action if nothing is left to do.
             Task ids must be new in this run. Refer to acceptance tests by their ids in `evidence_requirements`.
@@ -63,6 +67,12 @@ public static class PromptBuilder
             text.Section("Inputs", Bullets(task.Task.Inputs.Select(i => $"{i.Key}: {i.Value}")));
         foreach (var dependency in task.Task.Depends.Select(state.FindTask).Where(t => t is { Attempts.Count: > 0 }))
             text.Section($"Result of {dependency!.Task.TaskId} ({dependency.Task.Title})", Data("result", Handover(dependency)));
+        foreach (var earlier in Conflicted(state, task.Iteration))
+        {
+            if (earlier.Attempt.Conflicts.Where(c => Concerns(task.Task, c.Path)).ToList() is { Count: > 0 } conflicts)
+                text.Section($"What could not be merged of {earlier.Task.TaskId}, which was tried before in files of this task", Unmerged(earlier, conflicts));
+        }
+
         text.Section("Rules of this task", Bullets(TaskRules(context, task)));
         if (work.Turn == 1 && attempt.Feedback.Count > 0)
             text.Section("What was tried before", Bullets(attempt.Feedback));
@@ -110,6 +120,18 @@ public static class PromptBuilder
             + Bullets([$"commit: {attempt.Commit}, compared with {attempt.BaseCommit}", $"files changed so far: {files}"])
             + (attempt.Partial is null ? "" : $"\n{Data("written_so_far", attempt.Partial)}");
     }
+
+    /// <summary>VER-9: tasks of the iteration before whose accepted work could not be merged.</summary>
+    private static IEnumerable<TaskState> Conflicted(RunState state, int iteration) =>
+        state.Tasks.Where(t => t.Iteration == iteration - 1 && t is { Progress: TaskProgress.Failed, Attempts: [.., { Conflicts.Count: > 0 }] });
+
+    private static bool Concerns(AgentTask task, string path) =>
+        task.Files.Contains(path, StringComparer.Ordinal) || task.ExpectedOutputs.Contains(path, StringComparer.Ordinal) || task.Scope.Include.Any(g => Globs.Matches(g, path));
+
+    private static string Unmerged(TaskState task, IReadOnlyList<MergeConflict> conflicts) =>
+        "Its work was accepted and is not in the current folder, because it conflicts with what was merged before. `integrated` is what the folder holds now, `attempt` what this task had made of the same lines. What both sides wanted must be done on the current files.\n"
+        + Data("task", $"{task.Task.Title}\n\n{Cut(task.Task.Description, 1500)}")
+        + string.Concat(conflicts.Select(c => $"\n{Data("conflict", $"{c.Path}\n{c.Text}")}"));
 
     private static string Handover(TaskState task)
     {

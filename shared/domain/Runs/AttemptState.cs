@@ -63,6 +63,9 @@ public sealed record AttemptState
     /// <summary>The context package, if it returned one.</summary>
     public ContextPackage? ContextPackage { get; init; }
 
+    /// <summary>What exactly could not be merged (VER-9).</summary>
+    public IReadOnlyList<MergeConflict> Conflicts { get; init; } = [];
+
     /// <summary>Measured usage.</summary>
     public Usage Usage { get; init; } = Usage.None;
 }

@@ -80,7 +80,11 @@ public abstract record RunInput
     /// <param name="Verifications">The task's checks on the merged tree.</param>
     /// <param name="Detail">Why it was not merged.</param>
     public sealed record Integrated(
-        Guid WorkId, int Epoch, bool Merged, string Head, IReadOnlyList<string> Conflicts, IReadOnlyList<VerificationResult> Verifications, string? Detail) : RunInput;
+        Guid WorkId, int Epoch, bool Merged, string Head, IReadOnlyList<string> Conflicts, IReadOnlyList<VerificationResult> Verifications, string? Detail) : RunInput
+    {
+        /// <summary>What exactly is in conflict.</summary>
+        public IReadOnlyList<MergeConflict> ConflictTexts { get; init; } = [];
+    }
 
     /// <summary>The acceptance tests ran.</summary>
     /// <param name="WorkId">The work.</param>
