@@ -146,9 +146,9 @@ public sealed class When_a_snapshot_is_taken : OnAWorkbench
     [InlineData("-f")]
     public async Task Should_keep_the_commit_under_any_task_id(string taskId)
     {
-        var workspace = await Bench.OpenAsync(await Bench.PrepareAsync());
+        var turn = new AttemptTurn(Bench.Run, taskId, Guid.NewGuid(), 1, 1, await Bench.PrepareAsync());
 
-        await Bench.Workspaces.SnapshotAsync(workspace, taskId, "work", workspace.StartCommit, Workbench.None);
+        await Bench.SnapshotAsync(await Bench.Workspaces.OpenAttemptAsync(turn, 0, Workbench.None));
 
         Assert.Single(Workbench.Git(Bench.Attempts, "for-each-ref", "refs/orchestrate/" + Bench.Run).Split('\n'));
     }

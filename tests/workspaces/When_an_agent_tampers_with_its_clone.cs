@@ -24,7 +24,7 @@ public sealed class When_an_agent_tampers_with_its_clone : OnAWorkbench
 
         var snapshot = await Bench.SnapshotAsync(workspace);
         await Bench.Workspaces.MergeAsync(Bench.Run, snapshot.Commit, workspace.StartCommit, "merge", Workbench.None);
-        await Bench.Workspaces.AdvanceAsync(Bench.Run, workspace.StartCommit, snapshot.Commit, Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, snapshot.Commit, Workbench.None);
         await (await Bench.Workspaces.CheckoutAsync(Bench.Run, snapshot.Commit, Workbench.None)).DisposeAsync();
         await Bench.OpenAsync(snapshot.Commit, 0, workspace.AttemptId);
 
@@ -136,7 +136,7 @@ public sealed class When_an_agent_tampers_with_its_clone : OnAWorkbench
 
         // Going back over the link must not write through it either.
         await Bench.OpenAsync(snapshot.Commit, 0, workspace.AttemptId);
-        await Bench.Workspaces.OpenAttemptAsync(Bench.Run, workspace.AttemptId, 0, workspace.StartCommit, Workbench.None);
+        await Bench.OpenAsync(workspace.StartCommit, 0, workspace.AttemptId);
         Assert.Equal(["secret.txt"], Directory.EnumerateFileSystemEntries(outside).Select(Path.GetFileName));
     }
 

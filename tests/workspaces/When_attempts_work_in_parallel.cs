@@ -10,15 +10,10 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
 
         var first = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[0], commit, "merge 1", Workbench.None);
         Assert.Equal(snapshots[0], first.Commit);
-        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, first.Commit!, Workbench.None));
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, first.Commit!, Workbench.None);
 
-        var late = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[1], commit, "merge 2", Workbench.None);
-        Assert.Null(late.Commit);
-        Assert.Empty(late.Conflicts);
-        Assert.Equal(first.Commit, late.ActualHead);
-
-        var second = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[1], late.ActualHead, "merge 2", Workbench.None);
-        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, late.ActualHead, second.Commit!, Workbench.None));
+        var second = await Bench.Workspaces.MergeAsync(Bench.Run, snapshots[1], first.Commit!, "merge 2", Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, second.Commit!, Workbench.None);
         Assert.Equal("A", Bench.Show(second.Commit!, "a.txt"));
         Assert.Equal("B", Bench.Show(second.Commit!, "b.txt"));
         Assert.Equal("merge 2", Workbench.Git(Bench.Integration, "log", "-1", "--format=%s", "integration"));
@@ -31,7 +26,7 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
         var commit = await Bench.PrepareAsync(("a.txt", "a\n"), ("dir/b ü.txt", "b\n"));
         var one = await ChangeAsync(commit, 0, "dir/b ü.txt", "one\n");
         var two = await ChangeAsync(commit, 1, "dir/b ü.txt", "two\n");
-        await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, one, Workbench.None);
 
         var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
 
@@ -47,7 +42,7 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
         var commit = await Bench.PrepareAsync(("a.txt", lines), ("gone.txt", lines), ("calm.txt", lines), ("big.txt", string.Concat(Enumerable.Repeat("old\n", 3000))));
         var one = await ChangeAsync(commit, 0, ("a.txt", lines.Replace("\n20\n", "\none\n", StringComparison.Ordinal)), ("gone.txt", null), ("calm.txt", "0\n" + lines), ("big.txt", string.Concat(Enumerable.Repeat("one\n", 3000))));
         var two = await ChangeAsync(commit, 1, ("a.txt", lines.Replace("\n20\n", "\ntwo\u0007\n", StringComparison.Ordinal)), ("gone.txt", "two\n" + lines), ("calm.txt", lines + "41\n"), ("big.txt", string.Concat(Enumerable.Repeat("two\n", 3000))));
-        await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, one, Workbench.None);
 
         var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
 
@@ -66,28 +61,32 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
         var commit = await Bench.PrepareAsync(("a.txt", "a\n"), ("b.txt", "b\n"));
         var one = await ChangeAsync(commit, 0, "a.txt", "A\n");
         var two = await ChangeAsync(commit, 1, "b.txt", "B\n");
-        await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, one, Workbench.None);
 
         var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
         var same = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
         Assert.Equal(merge.Commit, same.Commit);
 
-        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, one, merge.Commit!, Workbench.None));
-        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, one, merge.Commit!, Workbench.None));
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, merge.Commit!, Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, merge.Commit!, Workbench.None);
         var afterwards = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "merge", Workbench.None);
         Assert.Equal(merge.Commit, afterwards.Commit);
     }
 
     [Fact]
-    public async Task Should_not_move_a_branch_that_somebody_else_moved()
+    public async Task Should_keep_every_merge_when_two_runners_think_that_it_is_their_turn()
     {
         var commit = await Bench.PrepareAsync();
         var one = await ChangeAsync(commit, 0, "a.txt", "A\n");
         var two = await ChangeAsync(commit, 1, "b.txt", "B\n");
 
-        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None));
-        Assert.False(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, two, Workbench.None));
-        Assert.Equal(one, Workbench.Git(Bench.Integration, "rev-parse", "integration"));
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, one, Workbench.None);
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, two, Workbench.None);
+        var merge = await Bench.Workspaces.MergeAsync(Bench.Run, two, one, "the coordinator's head counts", Workbench.None);
+
+        Assert.Equal("A", Bench.Show(merge.Commit!, "a.txt"));
+        Assert.Equal("B", Bench.Show(merge.Commit!, "b.txt"));
+        Assert.Equal(one, Workbench.Git(Bench.Integration, "rev-parse", $"refs/orchestrate/merged/{one}"));
     }
 
     [Fact]
@@ -99,7 +98,7 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
         File.WriteAllText(stale, string.Empty);
         File.SetLastWriteTimeUtc(stale, DateTime.UtcNow.AddMinutes(-5));
 
-        Assert.True(await Bench.Workspaces.AdvanceAsync(Bench.Run, commit, one, Workbench.None));
+        await Bench.Workspaces.AdvanceAsync(Bench.Run, one, Workbench.None);
         Assert.False(File.Exists(stale));
     }
 

@@ -19,18 +19,23 @@ public sealed class Workbench
     {
     }
 
-    public Workbench(IReadOnlyList<string> allowedHttpHosts, IHostResolver? resolver)
+    public Workbench(IReadOnlyList<string> allowedHttpHosts, IHostResolver? resolver, Workbench? beside = null)
     {
         Root = Directory.CreateTempSubdirectory("orchestrate-workspaces-").FullName;
         Data = Path.Join(Root, "data");
-        Source = Directory.CreateDirectory(Path.Join(Root, "source")).FullName;
+        Source = beside?.Source ?? Directory.CreateDirectory(Path.Join(Root, "source")).FullName;
+        Run = beside?.Run ?? Guid.NewGuid();
+        Shared = beside is null ? null : Path.Join(beside.Root, "shared.git");
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
-            .Configure<RunnerOptions>(options => (options.DataFolder, options.AllowedHttpHosts) = (Data, allowedHttpHosts));
+            .Configure<RunnerOptions>(options => (options.DataFolder, options.AllowedHttpHosts, options.SharedRepository, options.Id) = (Data, allowedHttpHosts, Shared ?? "", Path.GetFileName(Root)));
         if (resolver is not null)
             services.AddSingleton(resolver);
         _services = services.AddWorkspaces().BuildServiceProvider();
     }
+
+    /// <summary>Another runner on another host: a data folder of its own, and the shared repository between them. Neither uses it alone.</summary>
+    public Workbench AnotherRunner() => new([], null, this);
 
     public static CancellationToken None => CancellationToken.None;
 
@@ -40,7 +45,10 @@ public sealed class Workbench
 
     public string Source { get; }
 
-    public Guid Run { get; } = Guid.NewGuid();
+    public Guid Run { get; }
+
+    /// <summary>The shared repository, if this is one of several runners.</summary>
+    public string? Shared { get; }
 
     public ISandbox Sandbox => _services.GetRequiredService<ISandbox>();
 
@@ -72,10 +80,11 @@ public sealed class Workbench
         return await Workspaces.PrepareRunAsync(Run, GitSource, None);
     }
 
-    public Task<AttemptWorkspace> OpenAsync(string commit, int slot = 0, Guid? attempt = null) => Workspaces.OpenAttemptAsync(Run, attempt ?? Guid.NewGuid(), slot, commit, None);
+    public Task<AttemptWorkspace> OpenAsync(string commit, int slot = 0, Guid? attempt = null, int turn = 1, int epoch = 1) =>
+        Workspaces.OpenAttemptAsync(new AttemptTurn(Run, "task-1", attempt ?? Guid.NewGuid(), turn, epoch, commit), slot, None);
 
     public Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string? baseCommit = null) =>
-        Workspaces.SnapshotAsync(workspace, "task-1", "work", baseCommit ?? workspace.StartCommit, None);
+        Workspaces.SnapshotAsync(workspace, "work", baseCommit ?? workspace.StartCommit, None);
 
     public static void Write(string folder, string path, string content)
     {
@@ -99,6 +108,11 @@ public sealed class Workbench
         process.WaitForExit();
         return process.ExitCode == 0 ? output.TrimEnd('\n') : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {errors.Result}");
     }
+
+    /// <summary>The runner's refs of an attempt, with what they name; without the run's part of the name.</summary>
+    public IReadOnlyDictionary<string, string> Refs(string? repository = null) =>
+        Git(repository ?? Attempts, "for-each-ref", "--format=%(refname) %(objectname)", $"refs/orchestrate/{Run}/").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ')).ToDictionary(parts => parts[0][$"refs/orchestrate/{Run}/".Length..], parts => parts[1]);
 
     /// <summary>A file's content in a commit.</summary>
     public string Show(string commit, string path) => Git(Attempts, "show", $"{commit}:{path}");

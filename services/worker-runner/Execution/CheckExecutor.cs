@@ -42,6 +42,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
     /// <summary>Merges an attempt, checks the merged tree and only then moves the branch.</summary>
     public async Task<AttemptIntegrated> IntegrateAsync(IntegrateAttempt command, WorkLease lease)
     {
+        await workspaces.BringAsync(command.RunId, [command.ExpectedHead, command.AttemptCommit], lease.Stop);
         var merge = await workspaces.MergeAsync(command.RunId, command.AttemptCommit, command.ExpectedHead, command.Message, lease.Stop);
         var answer = new AttemptIntegrated
         {
@@ -49,12 +50,12 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
             WorkId = command.WorkId,
             LeaseEpoch = lease.Epoch,
             Merged = false,
-            Head = merge.ActualHead,
+            Head = command.ExpectedHead,
             Conflicts = merge.Conflicts,
             ConflictTexts = merge.ConflictTexts,
         };
         if (merge.Commit is null)
-            return answer with { Detail = merge.Conflicts.Count > 0 ? "The merge has conflicts." : $"The integration branch stands at {merge.ActualHead}, not at {command.ExpectedHead}." };
+            return answer with { Detail = "The merge has conflicts." };
         var records = command.Verifiers.Count == 0 ? [] : await verifiers.VerifyAsync(
             new VerificationRequest
             {
@@ -69,36 +70,39 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
             lease.Stop);
         if (records.Any(r => !r.Passed))
             return answer with { Verifications = records, Detail = "Checks fail on the merged tree." };
-        var moved = await workspaces.AdvanceAsync(command.RunId, command.ExpectedHead, merge.Commit, lease.Stop);
-        return moved
-            ? answer with { Merged = true, Head = merge.Commit, Verifications = records }
-            : answer with { Verifications = records, Detail = "The integration branch moved meanwhile." };
+        await workspaces.AdvanceAsync(command.RunId, merge.Commit, lease.Stop);
+        return answer with { Merged = true, Head = merge.Commit, Verifications = records };
     }
 
     /// <summary>Runs the acceptance tests on the integrated commit.</summary>
-    public async Task<AcceptanceVerified> VerifyAsync(VerifyAcceptance command, WorkLease lease) => new()
+    public async Task<AcceptanceVerified> VerifyAsync(VerifyAcceptance command, WorkLease lease)
     {
-        RunId = command.RunId,
-        WorkId = command.WorkId,
-        LeaseEpoch = lease.Epoch,
-        Commit = command.Commit,
-        Verifications = await verifiers.VerifyAsync(
-            new VerificationRequest
-            {
-                RunId = command.RunId,
-                Commit = command.Commit,
-                BaseCommit = command.BaseCommit,
-                Verifiers = command.AcceptanceTests,
-                Setup = command.Setup,
-                ProtectedPaths = command.ProtectedPaths,
-                Sandbox = command.Sandbox,
-            },
-            lease.Stop),
-    };
+        await workspaces.BringAsync(command.RunId, [command.Commit, command.BaseCommit], lease.Stop);
+        return new AcceptanceVerified
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            Commit = command.Commit,
+            Verifications = await verifiers.VerifyAsync(
+                new VerificationRequest
+                {
+                    RunId = command.RunId,
+                    Commit = command.Commit,
+                    BaseCommit = command.BaseCommit,
+                    Verifiers = command.AcceptanceTests,
+                    Setup = command.Setup,
+                    ProtectedPaths = command.ProtectedPaths,
+                    Sandbox = command.Sandbox,
+                },
+                lease.Stop),
+        };
+    }
 
     /// <summary>Delivers the result.</summary>
     public async Task<ResultPublished> PublishAsync(PublishResult command, WorkLease lease)
     {
+        await workspaces.BringAsync(command.RunId, [command.Commit], lease.Stop);
         var outcome = await workspaces.PublishAsync(command.RunId, command.Workspace, command.Commit, command.Branch, lease.Stop);
         return new ResultPublished
         {

@@ -37,9 +37,11 @@ public sealed partial class TurnExecutor(
     {
         using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);
         await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
+        await workspaces.BringAsync(command.RunId, command.Kind == "work" ? [command.StartCommit, command.AttemptBaseCommit] : [command.StartCommit], lease.Stop);
+
         // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
         var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Sandbox, lease.Stop);
-        var workspace = await workspaces.OpenAttemptAsync(command.RunId, command.AttemptId, slot.Slot, command.StartCommit, lease.Stop);
+        var workspace = await workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot.Slot, lease.Stop);
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(workspace.Folder, command.Setup, command.Sandbox, shared, lease.Stop);
@@ -134,6 +136,9 @@ public sealed partial class TurnExecutor(
         return meter;
     }
 
+    private static AttemptTurn Turn(ExecuteTurn command, int epoch) =>
+        new(command.RunId, command.Kind == "work" ? command.TaskId : null, command.AttemptId, command.TurnNumber, epoch, command.StartCommit);
+
     private static AgentPrompt Prompt(ExecuteTurn command, AttemptWorkspace workspace, int epoch) => new()
     {
         RunId = command.RunId,
@@ -168,7 +173,7 @@ public sealed partial class TurnExecutor(
     {
         // Not under the stop signal: whatever the attempt left is kept, also when it was cancelled.
         var snapshot = await workspaces.SnapshotAsync(
-            workspace, command.TaskId ?? "-", $"{command.TaskId} attempt {command.AttemptNumber} turn {command.TurnNumber} by {command.Agent}", command.AttemptBaseCommit, CancellationToken.None);
+            workspace, $"{command.TaskId} attempt {command.AttemptNumber} turn {command.TurnNumber} by {command.Agent}", command.AttemptBaseCommit, CancellationToken.None);
         finished = finished with { Commit = snapshot.Commit, ChangedFiles = snapshot.ChangedFiles, Placeholders = snapshot.Placeholders };
         if (result is null)
             return finished;

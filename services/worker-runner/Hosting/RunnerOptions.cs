@@ -15,6 +15,12 @@ public sealed class RunnerOptions
     [Required]
     public string DataFolder { get; set; } = string.Empty;
 
+    /// <summary>
+    /// Bare repository through which runners on several hosts continue each other's work: an absolute path that all of them see (created when missing), or an ssh or https address.
+    /// Empty, the default, is for one runner, whose own <see cref="DataFolder"/> holds all.
+    /// </summary>
+    public string SharedRepository { get; set; } = string.Empty;
+
     /// <summary>Turns at the same time: worker slots, each with its own OpenCode process (about 310 MB). 1–12, default 2.</summary>
     [Range(1, 12)]
     public int Slots { get; set; } = 2;

@@ -36,6 +36,7 @@ public static class WorkerRunnerExtensions
         builder.Services.AddSingleton<WorkspaceSetup>();
         builder.Services.AddSingleton<TurnExecutor>();
         builder.Services.AddSingleton<CheckExecutor>();
+        builder.Services.AddHostedService<Leftovers>();
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddWorkConsumer<ExecuteTurnConsumer>(QueueNames.WorkerTurns, services => services.GetRequiredService<IOptions<RunnerOptions>>().Value.Slots)
             .AddWorkConsumer<PrepareRunConsumer>(QueueNames.WorkerChecks, _ => Checks)

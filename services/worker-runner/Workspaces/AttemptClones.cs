@@ -7,16 +7,15 @@ internal sealed class AttemptClones(Git git)
 {
     private const string Branch = "refs/heads/work";
 
-    public async Task<AttemptWorkspace> OpenAsync(RunFolders run, Guid attemptId, int slot, string startCommit, CancellationToken cancellationToken)
-    {
-        var slotFolder = run.Slot(slot);
-        var clone = Path.Join(slotFolder, attemptId.ToString());
-        RemoveOthers(slotFolder, clone);
-        var exists = await git.TryAsync(new GitCall("cat-file", "-e", startCommit + "^{commit}") { Repository = run.Attempts }, cancellationToken);
-        if (exists.ExitCode != 0)
-            throw new WorkspaceException("workspace_git_failed", $"Run {run.RunId} has no commit {startCommit} on this runner.", fatal: false);
+    // Two processes never share a data folder's clones; what another one opened was left by a runner that is gone.
+    public static readonly Guid Process = Guid.NewGuid();
 
-        var notes = new CloneNotes(run.Notes(attemptId));
+    public async Task<AttemptWorkspace> OpenAsync(RunFolders run, AttemptTurn turn, int slot, CancellationToken cancellationToken)
+    {
+        var startCommit = turn.StartCommit;
+        var clone = run.CloneOf(slot, turn.AttemptId);
+        Directory.CreateDirectory(Path.GetDirectoryName(clone)!);
+        var notes = new CloneNotes(run.Notes(turn.AttemptId));
         notes.RemoveLeftovers();
         var fresh = !IsFolder(clone) || !notes.Say(clone, startCommit);
         if (fresh)
@@ -24,26 +23,12 @@ internal sealed class AttemptClones(Git git)
         else
             await ResetAsync(run, clone, notes, startCommit, cancellationToken);
         await GiveRepositoryAsync(run, clone, notes, startCommit, cancellationToken);
-        notes.Write(clone, startCommit);
-        return new AttemptWorkspace(run.RunId, attemptId, clone, startCommit, fresh);
+        notes.Write(new CloneState(clone, startCommit, turn.TaskId, turn.Turn, turn.Epoch, Open: turn.TaskId is not null, Process));
+        return new AttemptWorkspace(turn, clone, fresh);
     }
 
     /// <summary>Whether it is a real folder and not a link that an agent put in its place.</summary>
     public static bool IsFolder(string path) => new DirectoryInfo(path) is { Exists: true, LinkTarget: null };
-
-    private static void RemoveOthers(string slotFolder, string clone)
-    {
-        // A slot serves one turn at a time, so what other attempts and other runs left in it is no longer in use.
-        Directory.CreateDirectory(slotFolder);
-        var siblings = Directory.EnumerateFileSystemEntries(slotFolder).Concat(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(slotFolder)!));
-        foreach (var entry in siblings.Where(entry => entry != clone && entry != slotFolder).ToList())
-        {
-            if (Directory.Exists(entry))
-                Folders.Delete(entry);
-            else
-                File.Delete(entry);
-        }
-    }
 
     private async Task CreateAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
     {

@@ -7,29 +7,23 @@ internal sealed class AttemptSnapshots(Git git)
 {
     private readonly FolderTrees _trees = new(git);
 
-    public async Task<string> TakeAsync(RunFolders run, AttemptWorkspace workspace, string taskId, string message, CancellationToken cancellationToken)
+    /// <summary>Commits what is in the folder on top of a commit; that commit itself when nothing changed.</summary>
+    public async Task<string> CommitAsync(RunFolders run, CloneNotes notes, string folder, string startCommit, string message, CancellationToken cancellationToken)
     {
-        if (!AttemptClones.IsFolder(workspace.Folder))
+        if (!AttemptClones.IsFolder(folder))
             throw new WorkspaceException("workspace_git_failed", "The attempt's folder is gone or has been replaced by a link.", fatal: false);
-        var notes = new CloneNotes(run.Notes(workspace.AttemptId));
         notes.RemoveLeftovers();
 
         // The slot's folder is what the sandbox is given: everything below it an agent could have replaced by a link.
-        var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(workspace.Folder)!]);
-        var tree = await _trees.TakeAsync(place, workspace.Folder, notes.Index, workspace.StartCommit, cancellationToken);
-        var before = await git.RunAsync(new GitCall("rev-parse", workspace.StartCommit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
-        var commit = workspace.StartCommit;
-        if (tree != before.Text)
-        {
-            await RefuseNewLinksAsync(run, before.Text, tree, cancellationToken);
-            var committed = await git.RunAsync(
-                new GitCall("commit-tree", tree, "-p", workspace.StartCommit, "-F", "-") { Repository = run.Attempts, Input = Encoding.UTF8.GetBytes(message + "\n") }, cancellationToken);
-            commit = committed.Text;
-        }
-
-        await git.RunAsync(new GitCall("update-ref", RefNames.Attempt(run.RunId, taskId, workspace.AttemptId), commit) { Repository = run.Attempts }, cancellationToken);
-        notes.Write(workspace.Folder, commit);
-        return commit;
+        var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(folder)!]);
+        var tree = await _trees.TakeAsync(place, folder, notes.Index, startCommit, cancellationToken);
+        var before = await git.RunAsync(new GitCall("rev-parse", startCommit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
+        if (tree == before.Text)
+            return startCommit;
+        await RefuseNewLinksAsync(run, before.Text, tree, cancellationToken);
+        var committed = await git.RunAsync(
+            new GitCall("commit-tree", tree, "-p", startCommit, "-F", "-") { Repository = run.Attempts, Input = Encoding.UTF8.GetBytes(message + "\n") }, cancellationToken);
+        return committed.Text;
     }
 
     private async Task RefuseNewLinksAsync(RunFolders run, string before, string after, CancellationToken cancellationToken)

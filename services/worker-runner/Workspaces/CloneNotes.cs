@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orchestrate.WorkerRunner.Sandbox;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
@@ -13,14 +14,29 @@ internal sealed class CloneNotes(string folder)
 
     private string State => Path.Join(Folder, "state");
 
+    /// <summary>What was written last; null when there is no complete clone.</summary>
+    public CloneState? Read()
+    {
+        if (!File.Exists(State) || !File.Exists(Index))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<CloneState>(File.ReadAllText(State));
+        }
+        catch (JsonException)
+        {
+            return null; // Written by an older version, which kept no more than could be made again.
+        }
+    }
+
     /// <summary>Whether a complete clone in that folder stands at that commit.</summary>
-    public bool Say(string clone, string commit) => File.Exists(State) && File.Exists(Index) && File.ReadAllText(State) == Content(clone, commit);
+    public bool Say(string clone, string commit) => Read() is { } state && state.Folder == clone && state.Commit == commit;
 
     /// <summary>Remembers it; written last, so that a half-made clone is not remembered.</summary>
-    public void Write(string clone, string commit)
+    public void Write(CloneState state)
     {
         var draft = State + ".draft";
-        File.WriteAllText(draft, Content(clone, commit));
+        File.WriteAllText(draft, JsonSerializer.Serialize(state));
         File.Move(draft, State, overwrite: true);
     }
 
@@ -39,6 +55,4 @@ internal sealed class CloneNotes(string folder)
 
     /// <summary>Forgets the clone.</summary>
     public void Forget() => Folders.Delete(Folder);
-
-    private static string Content(string clone, string commit) => $"{commit}\n{clone}\n";
 }

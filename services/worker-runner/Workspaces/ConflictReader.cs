@@ -33,7 +33,7 @@ internal sealed class ConflictReader(Git git)
                 texts.Add(new ConflictText { Path = file, Text = text });
         }
 
-        return new MergeOutcome(null, files, head) { ConflictTexts = texts };
+        return new MergeOutcome(null, files) { ConflictTexts = texts };
     }
 
     // Count of paths, the paths, the kind, the sentence; again and again.

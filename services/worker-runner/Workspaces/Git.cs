@@ -46,6 +46,9 @@ internal sealed partial class Git(ProcessSpawner spawner, ISandbox sandbox, IOpt
     private readonly string _folder = Path.Join(options.Value.DataFolder, "git");
     private readonly Lazy<Task> _version = new(() => CheckVersionAsync(spawner), LazyThreadSafetyMode.ExecutionAndPublication);
 
+    /// <summary>Folder of git's own settings; for things that belong to no run.</summary>
+    public string Folder => PrepareFolder();
+
     /// <summary>Runs a command that must succeed.</summary>
     /// <exception cref="WorkspaceException">It failed, or git is missing or too old.</exception>
     public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken)

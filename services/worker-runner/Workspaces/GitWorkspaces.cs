@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.Hosting;
@@ -9,6 +10,7 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 public sealed partial class GitWorkspaces : IWorkspaces
 {
     private readonly string _dataFolder;
+    private readonly Git _git;
     private readonly KeyedLocks _runs = new();
     private readonly KeyedLocks _attempts = new();
     private readonly RunRepositories _repositories;
@@ -18,6 +20,10 @@ public sealed partial class GitWorkspaces : IWorkspaces
     private readonly Integration _integration;
     private readonly Publication _publication;
     private readonly Checkouts _checkouts;
+    private readonly AttemptRefs _refs;
+    private readonly SharedRepository _shared;
+    private readonly Salvage _salvage;
+    private readonly Trash _trash;
     private readonly ILogger<GitWorkspaces> _logger;
 
     /// <summary>Creates the workspaces over the runner's data folder.</summary>
@@ -26,13 +32,18 @@ public sealed partial class GitWorkspaces : IWorkspaces
         ArgumentNullException.ThrowIfNull(options);
         var git = new Git(spawner, sandbox, options, clock);
         _dataFolder = options.Value.DataFolder;
+        _git = git;
+        _refs = new AttemptRefs(git);
+        _shared = new SharedRepository(git, options.Value.SharedRepository, options.Value.Id, clock);
         _repositories = new RunRepositories(git);
         _clones = new AttemptClones(git);
         _snapshots = new AttemptSnapshots(git);
         _comparison = new Comparison(git);
-        _integration = new Integration(git);
+        _integration = new Integration(git, _refs);
         _publication = new Publication(git, _integration);
         _checkouts = new Checkouts(git);
+        _salvage = new Salvage(_snapshots, _refs, _shared, logger);
+        _trash = new Trash(_dataFolder, logger);
         _logger = logger;
     }
 
@@ -44,8 +55,34 @@ public sealed partial class GitWorkspaces : IWorkspaces
         var run = Run(runId);
         _checkouts.RemoveLeftovers(run);
         var commit = await _repositories.PrepareAsync(run, source, cancellationToken);
+        if (_shared.InUse && await _shared.OfferBaseAsync(run, commit, cancellationToken) is var known && known != commit)
+        {
+            // The source moved between two runners' preparations, and the other one's was first.
+            Folders.Delete(run.Root);
+            commit = await BuildFromSharedAsync(run, cancellationToken);
+        }
+
         LogPrepared(runId, commit);
         return commit;
+    }
+
+    /// <inheritdoc/>
+    public async Task BringAsync(Guid runId, IReadOnlyList<string> commits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(commits);
+        using var held = await _runs.AcquireAsync(runId, cancellationToken);
+        var run = Run(runId);
+        if (_shared.InUse && !Directory.Exists(run.Attempts))
+            await BuildFromSharedAsync(run, cancellationToken);
+        var missing = await MissingCommitAsync(run, commits, cancellationToken);
+        if (missing is not null && _shared.InUse)
+        {
+            await _shared.BringAsync(run, async () => await MissingCommitAsync(run, commits, cancellationToken) is null, cancellationToken);
+            missing = await MissingCommitAsync(run, commits, cancellationToken);
+        }
+
+        if (missing is not null)
+            throw new WorkspaceException("workspace_git_failed", $"Run {runId} has no commit {missing} on this runner.", fatal: false);
     }
 
     /// <inheritdoc/>
@@ -55,25 +92,64 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public string SlotFolder(int slot, Guid runId) => Directory.CreateDirectory(Run(runId).Slot(slot)).FullName;
 
     /// <inheritdoc/>
-    public async Task<AttemptWorkspace> OpenAttemptAsync(Guid runId, Guid attemptId, int slot, string startCommit, CancellationToken cancellationToken)
+    public async Task<AttemptWorkspace> OpenAttemptAsync(AttemptTurn turn, int slot, CancellationToken cancellationToken)
     {
-        using var held = await _attempts.AcquireAsync(attemptId, cancellationToken);
-        var workspace = await _clones.OpenAsync(Run(runId), attemptId, slot, startCommit, cancellationToken);
-        LogOpened(runId, attemptId, slot, startCommit, workspace.Fresh);
+        ArgumentNullException.ThrowIfNull(turn);
+        var run = Run(turn.RunId);
+        await ClearSlotAsync(run.CloneOf(slot, turn.AttemptId), cancellationToken);
+        using var held = await _attempts.AcquireAsync(turn.AttemptId, cancellationToken);
+        await _salvage.TakeAsync(run, turn.AttemptId, cancellationToken);
+        await _shared.ClaimAsync(run, turn, cancellationToken);
+        var workspace = await _clones.OpenAsync(run, turn, slot, cancellationToken);
+        LogOpened(turn.RunId, turn.AttemptId, slot, turn.StartCommit, workspace.Fresh);
         return workspace;
     }
 
     /// <inheritdoc/>
-    public async Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string taskId, string message, string attemptBaseCommit, CancellationToken cancellationToken)
+    public async Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string message, string attemptBaseCommit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         using var held = await _attempts.AcquireAsync(workspace.AttemptId, cancellationToken);
         var run = Run(workspace.RunId);
-        var commit = await _snapshots.TakeAsync(run, workspace, taskId, message, cancellationToken);
+        var turn = workspace.Turn;
+        var taskId = turn.TaskId ?? throw new ArgumentException("The orchestrator agent leaves nothing to keep.", nameof(workspace));
+        var notes = new CloneNotes(run.Notes(turn.AttemptId));
+        var commit = await _snapshots.CommitAsync(run, notes, workspace.Folder, turn.StartCommit, message, cancellationToken);
+        await _refs.MoveAsync(run, taskId, turn.AttemptId, commit, cancellationToken);
+        await _shared.MoveAsync(run, turn, commit, old => _refs.IsAncestorAsync(run, old, commit, cancellationToken), cancellationToken);
+        notes.Write(new CloneState(workspace.Folder, commit, taskId, turn.Turn, turn.Epoch, Open: false, AttemptClones.Process));
+
         var changes = await _comparison.CompareAsync(run, attemptBaseCommit, commit, cancellationToken);
         var placeholders = changes.Count == 0 ? [] : await _comparison.PlaceholdersAsync(run, attemptBaseCommit, commit, cancellationToken);
         LogSnapshot(workspace.RunId, workspace.AttemptId, commit, changes.Count);
         return new AttemptSnapshot(commit, changes, placeholders);
+    }
+
+    /// <inheritdoc/>
+    public async Task SalvageAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var run = Run(runId);
+        foreach (var attempt in AttemptsWithNotes(run))
+        {
+            using var held = await _attempts.AcquireAsync(attempt, cancellationToken);
+            await _salvage.TakeAsync(run, attempt, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task SalvageLeftoversAsync(CancellationToken cancellationToken)
+    {
+        _trash.Empty();
+        var runs = Path.Join(_dataFolder, "runs");
+        foreach (var run in Directory.Exists(runs) ? Directory.EnumerateDirectories(runs).Select(folder => Guid.TryParse(Path.GetFileName(folder), out var id) ? Run(id) : null).OfType<RunFolders>() : [])
+        {
+            foreach (var attempt in AttemptsWithNotes(run))
+            {
+                using var held = await _attempts.AcquireAsync(attempt, cancellationToken);
+                if (new CloneNotes(run.Notes(attempt)).Read() is { } state && state.Process != AttemptClones.Process)
+                    await _salvage.TakeAsync(run, attempt, cancellationToken);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -100,17 +176,18 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _comparison.MissingLinesAsync(Run(runId), commit, lines, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken)
+    public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
-        return await _integration.MergeAsync(Run(runId), attemptCommit, expectedHead, message, cancellationToken);
+        return await _integration.MergeAsync(Run(runId), attemptCommit, head, message, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> AdvanceAsync(Guid runId, string expectedHead, string newHead, CancellationToken cancellationToken)
+    public async Task AdvanceAsync(Guid runId, string commit, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
-        return await _integration.AdvanceAsync(Run(runId), expectedHead, newHead, cancellationToken);
+        await _shared.KeepMergeAsync(Run(runId), commit, cancellationToken);
+        await _integration.AdvanceAsync(Run(runId), commit, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -129,9 +206,59 @@ public sealed partial class GitWorkspaces : IWorkspaces
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         var slots = Directory.Exists(run.Slots) ? Directory.EnumerateDirectories(run.Slots).Select(slot => Path.Join(slot, runId.ToString())) : [];
-        string[] folders = keepResult ? [.. slots, run.Attempts, run.Checkouts, Path.Join(run.Root, "clones")] : [.. slots, run.Root];
+        string[] folders = keepResult ? [.. slots, run.Attempts, run.Checkouts, run.Clones] : [.. slots, run.Root];
         await Task.Run(() => Array.ForEach(folders, Folders.Delete), cancellationToken);
+        if (!keepResult)
+            await _shared.RemoveAsync(RefNames.Run(runId), cancellationToken);
     }
+
+    // A slot serves one turn at a time, so what other attempts and other runs left in it is no longer in use.
+    private async Task ClearSlotAsync(string clone, CancellationToken cancellationToken)
+    {
+        var slotFolder = Path.GetDirectoryName(clone)!;
+        var slot = Path.GetDirectoryName(slotFolder)!;
+        Directory.CreateDirectory(slotFolder);
+        foreach (var entry in Directory.EnumerateDirectories(slot).SelectMany(Directory.EnumerateFileSystemEntries).Where(entry => entry != clone).ToList())
+            await RetireAsync(entry, cancellationToken);
+        foreach (var folder in Directory.EnumerateFileSystemEntries(slot).Where(entry => entry != slotFolder).ToList())
+            Remove(folder);
+    }
+
+    private async Task RetireAsync(string entry, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParse(Path.GetFileName(entry), out var attempt) && Guid.TryParse(Path.GetFileName(Path.GetDirectoryName(entry)), out var runId))
+        {
+            using var held = await _attempts.AcquireAsync(attempt, cancellationToken);
+            if (new CloneNotes(Run(runId).Notes(attempt)).Read()?.Folder == entry)
+                await _salvage.TakeAsync(Run(runId), attempt, cancellationToken);
+        }
+
+        Remove(entry);
+    }
+
+    private void Remove(string entry)
+    {
+        if (Directory.Exists(entry))
+            _trash.Throw(entry);
+        else
+            File.Delete(entry);
+    }
+
+    private Task<string> BuildFromSharedAsync(RunFolders run, CancellationToken cancellationToken) =>
+        _repositories.BuildAsync(run, draft => _shared.FillAsync(run.RunId, draft, cancellationToken), cancellationToken);
+
+    private async Task<string?> MissingCommitAsync(RunFolders run, IReadOnlyList<string> commits, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(run.Attempts))
+            return commits.Count > 0 ? commits[0] : null;
+        var input = Encoding.UTF8.GetBytes(string.Concat(commits.Select(commit => commit + "\n")));
+        var answers = await _git.RunAsync(new GitCall("cat-file", "--batch-check=%(objecttype)") { Repository = run.Attempts, Input = input }, cancellationToken);
+        return answers.Text.Split('\n').Zip(commits).Where(pair => pair.First != "commit").Select(pair => pair.Second).FirstOrDefault();
+    }
+
+    private static List<Guid> AttemptsWithNotes(RunFolders run) => Directory.Exists(run.Clones)
+        ? [.. Directory.EnumerateDirectories(run.Clones).Select(folder => Guid.TryParse(Path.GetFileName(folder), out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)]
+        : [];
 
     private RunFolders Run(Guid runId) => new(_dataFolder, runId);
 

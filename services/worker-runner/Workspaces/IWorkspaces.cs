@@ -15,11 +15,26 @@ public interface IWorkspaces
     /// <summary>Folder of a worker slot for a run; only clones of that slot and run are in it.</summary>
     string SlotFolder(int slot, Guid runId);
 
-    /// <summary>Opens the attempt's clone in the slot at the given commit. A clone that is there already, from the same attempt and at the same commit, is reset to it; clones of other attempts are removed from the slot.</summary>
-    Task<AttemptWorkspace> OpenAttemptAsync(Guid runId, Guid attemptId, int slot, string startCommit, CancellationToken cancellationToken);
+    /// <summary>Makes sure that this runner has the run's repositories and these commits. With a shared repository they are fetched from there.</summary>
+    /// <exception cref="WorkspaceException">They are nowhere to be found.</exception>
+    Task BringAsync(Guid runId, IReadOnlyList<string> commits, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens the attempt's clone in the slot at the turn's start commit. A clone that is there already, from the same attempt and at the same commit, is reset to it; clones of other attempts
+    /// are removed from the slot. What a lost turn left in any of them is kept first.
+    /// </summary>
+    /// <exception cref="WorkspaceException"><c>workspace_fenced</c>: the turn has passed to another runner.</exception>
+    Task<AttemptWorkspace> OpenAttemptAsync(AttemptTurn turn, int slot, CancellationToken cancellationToken);
 
     /// <summary>Commits whatever the clone holds and keeps it under <c>refs/orchestrate/&lt;run&gt;/&lt;task&gt;/&lt;attempt&gt;</c>, whatever the agent did to its own .git.</summary>
-    Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string taskId, string message, string attemptBaseCommit, CancellationToken cancellationToken);
+    /// <exception cref="WorkspaceException"><c>workspace_fenced</c>: the turn has passed to another runner; the commit is kept under another name.</exception>
+    Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string message, string attemptBaseCommit, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what lost turns of the run left in their clones. None of its turns may be running on this runner.</summary>
+    Task SalvageAsync(Guid runId, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what an earlier process of this runner left, of all runs. Turns of this process may be running.</summary>
+    Task SalvageLeftoversAsync(CancellationToken cancellationToken);
 
     /// <summary>A clean checkout of exactly that commit in a fresh folder, without a .git; removed when disposed.</summary>
     Task<CleanCheckout> CheckoutAsync(Guid runId, string commit, CancellationToken cancellationToken);
@@ -39,11 +54,11 @@ public interface IWorkspaces
     /// <summary>Which of the lines the commit does not have: their file ends before, or does not exist.</summary>
     Task<IReadOnlyList<CitedLine>> MissingLinesAsync(Guid runId, string commit, IReadOnlyList<CitedLine> lines, CancellationToken cancellationToken);
 
-    /// <summary>Makes the merge commit of the attempt on the integration head, without moving the branch.</summary>
-    Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string expectedHead, string message, CancellationToken cancellationToken);
+    /// <summary>Makes the merge commit of the attempt on the head, visible to nobody yet. The same two commits give the same merge.</summary>
+    Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, CancellationToken cancellationToken);
 
-    /// <summary>Moves the integration branch, if it still stands at the expected commit (or at the new one already).</summary>
-    Task<bool> AdvanceAsync(Guid runId, string expectedHead, string newHead, CancellationToken cancellationToken);
+    /// <summary>Makes a merge part of the integrated work: it is kept, and agents can see it.</summary>
+    Task AdvanceAsync(Guid runId, string commit, CancellationToken cancellationToken);
 
     /// <summary>Writes the commit as a branch into the source repository.</summary>
     Task<PublishOutcome> PublishAsync(Guid runId, WorkspaceSource source, string commit, string branch, CancellationToken cancellationToken);

@@ -48,6 +48,8 @@ internal sealed class Publication(Git git, Integration integration)
         return new PublishOutcome(null, run.Integration, $"The result could not be written to '{RunRepositories.Shown(source)}': {detail}");
     }
 
-    // On this machine the receiving side is a child of ours, and it too is to ignore the repository's hooks.
-    private static string[] ReceivePack(bool remote) => remote ? [] : ["--receive-pack=git -c core.hooksPath=/dev/null -c gc.auto=0 -c receive.autogc=false receive-pack"];
+    /// <summary>On this machine the receiving side of a push is a child of ours, and it too is to ignore the repository's hooks.</summary>
+    public const string OwnReceivePack = "--receive-pack=git -c core.hooksPath=/dev/null -c gc.auto=0 -c receive.autogc=false receive-pack";
+
+    private static string[] ReceivePack(bool remote) => remote ? [] : [OwnReceivePack];
 }

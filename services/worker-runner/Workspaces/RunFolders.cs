@@ -21,7 +21,16 @@ internal sealed record RunFolders(string DataFolder, Guid RunId)
     public string Slots => Path.Join(DataFolder, "slots");
 
     /// <summary>What the server remembers about an attempt's clone, out of the agent's reach.</summary>
-    public string Notes(Guid attemptId) => Path.Join(Root, "clones", attemptId.ToString());
+    public string Notes(Guid attemptId) => Path.Join(Clones, attemptId.ToString());
+
+    /// <summary>Notes of all clones.</summary>
+    public string Clones => Path.Join(Root, "clones");
+
+    /// <summary>What could neither be kept in the repository nor be thrown away.</summary>
+    public string Aside => Path.Join(Root, "aside");
+
+    /// <summary>An attempt's clone in a slot.</summary>
+    public string CloneOf(int slot, Guid attemptId) => Path.Join(Slot(slot), attemptId.ToString());
 
     /// <summary>A slot's clones of this run.</summary>
     public string Slot(int slot) => Path.Join(Slots, slot.ToString(System.Globalization.CultureInfo.InvariantCulture), RunId.ToString());

@@ -8,7 +8,7 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 internal sealed class RunRepositories(Git git)
 {
     public const string Branch = "refs/heads/integration";
-    private const string Base = "refs/orchestrate/base";
+    public const string Base = "refs/orchestrate/base";
 
     private static readonly string[] TextFiles =
     [
@@ -21,19 +21,26 @@ internal sealed class RunRepositories(Git git)
     // They could also call a text binary, as a null byte in it does; its added lines would then be in no difference (VER-4).
     private static readonly string Attributes = string.Concat(TextFiles.Select(files => $"{files} diff\n").Prepend("* -filter -ident -working-tree-encoding !diff\n"));
 
-    public async Task<string> PrepareAsync(RunFolders run, WorkspaceSource source, CancellationToken cancellationToken)
+    public Task<string> PrepareAsync(RunFolders run, WorkspaceSource source, CancellationToken cancellationToken) =>
+        BuildAsync(run, draft => FillIntegrationAsync(draft, source, cancellationToken), cancellationToken);
+
+    /// <summary>Creates what is missing and returns the base commit.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="fill">Brings base commit and branch into a new integration repository.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<string> BuildAsync(RunFolders run, Func<string, Task> fill, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(run.Root);
         foreach (var draft in Directory.EnumerateDirectories(run.Root, "*.draft-*"))
             Folders.Delete(draft);
         if (!Directory.Exists(run.Integration))
-            await BuildAsync(run.Integration, draft => FillIntegrationAsync(draft, source, cancellationToken), cancellationToken);
+            await CreateAsync(run.Integration, fill, cancellationToken);
         if (!Directory.Exists(run.Attempts))
-            await BuildAsync(run.Attempts, draft => FillAttemptsAsync(draft, run, cancellationToken), cancellationToken);
+            await CreateAsync(run.Attempts, draft => FillAttemptsAsync(draft, run, cancellationToken), cancellationToken);
         return (await git.RunAsync(new GitCall("rev-parse", "--verify", Base) { Repository = run.Integration }, cancellationToken)).Text;
     }
 
-    private async Task BuildAsync(string folder, Func<string, Task> fill, CancellationToken cancellationToken)
+    private async Task CreateAsync(string folder, Func<string, Task> fill, CancellationToken cancellationToken)
     {
         var draft = $"{folder}.draft-{Guid.NewGuid():N}";
         await git.RunAsync(new GitCall("init", "-q", "--bare", "--template=", "--initial-branch=integration", "--", draft), cancellationToken);
@@ -133,13 +140,13 @@ internal sealed class RunRepositories(Git git)
 
     /// <summary>The address that git is given: an absolute path, or a URL with a protocol that git may use.</summary>
     /// <exception cref="WorkspaceException">Neither.</exception>
-    public static string Location(WorkspaceSource source)
+    public static string Location(WorkspaceSource source, bool mustExist = true)
     {
         var location = source.Source ?? string.Empty;
         if (location.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
             location = new Uri(location).LocalPath;
         if (Path.IsPathFullyQualified(location))
-            return Directory.Exists(location) || File.Exists(location) ? location : throw Unreachable(source, "there is no such folder.", fatal: true);
+            return !mustExist || Directory.Exists(location) || File.Exists(location) ? location : throw Unreachable(source, "there is no such folder.", fatal: true);
         var isUrl = new[] { "https://", "http://", "ssh://", "git://" }.Any(scheme => location.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
         var isScp = !location.StartsWith('-') && !location.Contains("::", StringComparison.Ordinal) && location.IndexOf(':', StringComparison.Ordinal) > location.IndexOf('@', StringComparison.Ordinal) && location.Contains('@', StringComparison.Ordinal);
         return isUrl || isScp ? location : throw Unreachable(source, "it is neither an absolute path nor an https, ssh or git address.", fatal: true);

@@ -67,7 +67,6 @@ public static partial class RunMachine
             return;
         }
 
-        step.State = step.State with { Head = input.Head };
         var failed = input.Verifications.Where(v => !v.Passed).Select(v => $"{v.Id}: {v.Detail}{Quote(v.Excerpt)}");
         var detail = input.Conflicts.Count > 0
             ? $"It conflicts with work that was merged before it, in {string.Join(", ", input.Conflicts)}."
