@@ -21,6 +21,9 @@ internal sealed class RunSimulator
     /// <summary>Called for each command, with the state before the decision and the one after it.</summary>
     public Action<RunCommand, RunState?, RunState> Dispatched { get; set; } = (_, _, _) => { };
 
+    /// <summary>Whether the acceptance tests pass on the base commit.</summary>
+    public bool PassedOnBase { get; init; }
+
     public DateTimeOffset Now { get; set; }
 
     public List<RunEvent> Events { get; } = [];
@@ -97,7 +100,7 @@ internal sealed class RunSimulator
         switch (command)
         {
             case RunCommand.Prepare:
-                Apply(new RunInput.Prepared(id, epoch, "base", [.. _context.TestsOnBase.Select(t => Samples.Verified(t.Id, false, "base"))], []));
+                Apply(new RunInput.Prepared(id, epoch, "base", [.. _context.TestsOnBase.Select(t => Samples.Verified(t.Id, PassedOnBase, "base"))], []));
                 break;
             case RunCommand.Turn turn:
                 Apply(world.Turn(turn, State));

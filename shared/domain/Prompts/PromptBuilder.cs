@@ -73,6 +73,9 @@ public static class PromptBuilder
                 text.Section($"What could not be merged of {earlier.Task.TaskId}, which was tried before in files of this task", Unmerged(earlier, conflicts));
         }
 
+        if (state.Iterations.ElementAtOrDefault(task.Iteration - 2)?.Rollback is { } rollback)
+            text.Section("What was rolled back", $"{TakeFrom(rollback)}\n{Data("broken", string.Join('\n', rollback.Broken))}");
+
         text.Section("Rules of this task", Bullets(TaskRules(context, task)));
         if (work.Turn == 1 && attempt.Feedback.Count > 0)
             text.Section("What was tried before", Bullets(attempt.Feedback));
@@ -124,6 +127,10 @@ public static class PromptBuilder
     /// <summary>VER-9: tasks of the iteration before whose accepted work could not be merged.</summary>
     private static IEnumerable<TaskState> Conflicted(RunState state, int iteration) =>
         state.Tasks.Where(t => t.Iteration == iteration - 1 && t is { Progress: TaskProgress.Failed, Attempts: [.., { Conflicts.Count: > 0 }] });
+
+    /// <summary>How an agent gets at work that was rolled back.</summary>
+    internal static string TakeFrom(Rollback rollback) =>
+        $"That work ({string.Join(", ", rollback.Tasks)}) is not in the current folder, but git knows its commit: `git diff HEAD {rollback.From}` shows it, `git checkout {rollback.From} -- PATH` takes a file from it. Take what was right and do what broke a test another way.";
 
     private static bool Concerns(AgentTask task, string path) =>
         task.Files.Contains(path, StringComparer.Ordinal) || task.ExpectedOutputs.Contains(path, StringComparer.Ordinal) || task.Scope.Include.Any(g => Globs.Matches(g, path));

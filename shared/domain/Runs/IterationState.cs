@@ -48,6 +48,9 @@ public sealed record IterationState
     /// <summary>Required tests that failed at its end, sorted.</summary>
     public IReadOnlyList<string> FailingTests { get; init; } = [];
 
+    /// <summary>What it merged and had to give back; null for nothing.</summary>
+    public Rollback? Rollback { get; init; }
+
     /// <summary>Whether it was begun to find another way, after iterations without progress (GATE-3).</summary>
     public bool Replan { get; init; }
 

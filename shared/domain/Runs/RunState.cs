@@ -60,6 +60,9 @@ public sealed record RunState
     /// <summary>The integration branch.</summary>
     public string? Head { get; init; }
 
+    /// <summary>The last good integrated commit; null until acceptance tests ran on one, when it is the base.</summary>
+    public GoodCommit? Good { get; init; }
+
     /// <summary>Work lost to crashes.</summary>
     public int LostWork { get; init; }
 

@@ -53,8 +53,9 @@ public static partial class RunMachine
         step.State = step.State.With(step.State.Iteration with
         {
             FailingTests = failing,
-            Signature = $"{string.Join(',', failing)}@{step.State.Head}|{string.Join(',', ErrorClasses(step))}",
         });
+        KeepOrRollBack(step);
+        step.State = step.State.With(step.State.Iteration with { Signature = $"{string.Join(',', failing)}@{step.State.Head}|{string.Join(',', ErrorClasses(step))}" });
         if (!Budget.CanAfford(step.State))
         {
             ConcludeIteration(step);

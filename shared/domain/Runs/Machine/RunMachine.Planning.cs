@@ -40,6 +40,13 @@ public static partial class RunMachine
                 yield return $"Acceptance test `{test.Id}` fails on the integrated commit: {verification.Detail}" + Quote(verification.Excerpt);
         }
 
+        if (step.State.Iteration.Rollback is { } rollback)
+        {
+            yield return $"[VER-6] What iteration {step.State.Iteration.Number} merged was rolled back to {rollback.To}, because it broke required acceptance tests that had passed. {Prompts.PromptBuilder.TakeFrom(rollback)}";
+            foreach (var broken in rollback.Broken)
+                yield return $"It broke {broken}";
+        }
+
         foreach (var task in step.State.CurrentTasks.Where(t => t.Progress is TaskProgress.Failed or TaskProgress.Skipped))
         {
             yield return $"Task `{task.Task.TaskId}` ({task.Task.Title}) {(task.Progress == TaskProgress.Failed ? "failed" : "was not done")}: {task.Detail}";
