@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrate.Contracts.Work;
+using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Sandbox;
 using Orchestrate.WorkerRunner.Verification;
@@ -53,6 +54,8 @@ public sealed class Workbench
     public ISandbox Sandbox => _services.GetRequiredService<ISandbox>();
 
     public IWorkspaces Workspaces => _services.GetRequiredService<IWorkspaces>();
+
+    public WorkspaceSetup Setup => new(Sandbox, _services.GetRequiredService<SetupCache>());
 
     public IVerifierRunner Verifiers => _services.GetRequiredService<IVerifierRunner>();
 

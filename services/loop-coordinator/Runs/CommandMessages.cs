@@ -35,6 +35,7 @@ internal static class CommandMessages
             Message = c.Message,
             Verifiers = [.. c.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             Setup = context.Bundle.Workspace.Setup,
+            SetupInputs = context.Bundle.Workspace.SetupInputs,
             ProtectedPaths = context.ProtectedPaths,
             Sandbox = context.Sandbox,
         },
@@ -47,6 +48,7 @@ internal static class CommandMessages
             BaseCommit = c.BaseCommit,
             AcceptanceTests = AcceptanceTests(context.Bundle, context.Bundle.AcceptanceTests),
             Setup = context.Bundle.Workspace.Setup,
+            SetupInputs = context.Bundle.Workspace.SetupInputs,
             ProtectedPaths = context.ProtectedPaths,
             Sandbox = context.Sandbox,
         },
@@ -97,6 +99,7 @@ internal static class CommandMessages
             StartCommit = order.StartCommit,
             AttemptBaseCommit = order.BaseCommit,
             Setup = context.Bundle.Workspace.Setup,
+            SetupInputs = context.Bundle.Workspace.SetupInputs,
             Verifiers = [.. order.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             ExpectedOutputs = order.ExpectedOutputs,
             ProtectedPaths = context.ProtectedPaths,
@@ -110,6 +113,7 @@ internal static class CommandMessages
         Source = bundle.Workspace.Source,
         Ref = bundle.Workspace.Ref,
         Setup = bundle.Workspace.Setup,
+        SetupInputs = bundle.Workspace.SetupInputs,
     };
 
     private static List<VerifierDefinition> AcceptanceTests(SpecBundle bundle, IEnumerable<AcceptanceTest> tests) => [.. tests.Select(t => Verifier(bundle, t.Id, t.Verifier))];

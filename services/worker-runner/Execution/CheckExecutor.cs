@@ -24,6 +24,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                 BaseCommit = commit,
                 Verifiers = command.AcceptanceTests,
                 Setup = command.Workspace.Setup,
+                SetupInputs = command.Workspace.SetupInputs,
                 Sandbox = command.Sandbox,
             },
             lease.Stop);
@@ -64,6 +65,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                 BaseCommit = command.ExpectedHead,
                 Verifiers = command.Verifiers,
                 Setup = command.Setup,
+                SetupInputs = command.SetupInputs,
                 ProtectedPaths = command.ProtectedPaths,
                 Sandbox = command.Sandbox,
             },
@@ -92,6 +94,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                     BaseCommit = command.BaseCommit,
                     Verifiers = command.AcceptanceTests,
                     Setup = command.Setup,
+                    SetupInputs = command.SetupInputs,
                     ProtectedPaths = command.ProtectedPaths,
                     Sandbox = command.Sandbox,
                 },

@@ -44,7 +44,7 @@ public sealed partial class TurnExecutor(
         var workspace = await workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot.Slot, lease.Stop);
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
-            await setup.RunAsync(workspace.Folder, command.Setup, command.Sandbox, shared, lease.Stop);
+            await setup.RunAsync(Setup(command, workspace), shared, lease.Stop);
         if (!server.Managed)
             await place.TakeAsync(lease, server.BaseUrl);
 
@@ -136,6 +136,16 @@ public sealed partial class TurnExecutor(
         return meter;
     }
 
+    private static SetupRequest Setup(ExecuteTurn command, AttemptWorkspace workspace) => new()
+    {
+        RunId = command.RunId,
+        Commit = workspace.StartCommit,
+        Folder = workspace.Folder,
+        Commands = command.Setup,
+        Inputs = command.SetupInputs,
+        Sandbox = command.Sandbox,
+    };
+
     private static AttemptTurn Turn(ExecuteTurn command, int epoch) =>
         new(command.RunId, command.Kind == "work" ? command.TaskId : null, command.AttemptId, command.TurnNumber, epoch, command.StartCommit);
 
@@ -193,6 +203,7 @@ public sealed partial class TurnExecutor(
                     BaseCommit = command.AttemptBaseCommit,
                     Verifiers = command.Verifiers,
                     Setup = command.Setup,
+                    SetupInputs = command.SetupInputs,
                     ProtectedPaths = command.ProtectedPaths,
                     Sandbox = command.Sandbox,
                 },

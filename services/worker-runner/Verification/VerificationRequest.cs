@@ -20,6 +20,9 @@ public sealed record VerificationRequest
     /// <summary>Commands (argv) to run in the checkout first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
 
+    /// <summary>Globs of files that the set-up commands depend on: with the same ones, what they made on the base commit is used again. Empty: the server's own list of lock files.</summary>
+    public IReadOnlyList<string> SetupInputs { get; init; } = [];
+
     /// <summary>Globs of paths that are restored from <see cref="BaseCommit"/> first (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Verification;
+using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Sandbox;
 using Orchestrate.WorkerRunner.Workspaces;
@@ -15,7 +16,7 @@ namespace Orchestrate.WorkerRunner.Verification;
 /// and again after it (it runs the attempt's code, which may have changed them).
 /// </summary>
 public sealed partial class VerifierRunner(
-    IWorkspaces workspaces, ISandbox sandbox, ProcessSpawner spawner, IHostResolver resolver, IOptions<RunnerOptions> options, TimeProvider clock, ILogger<VerifierRunner> logger) : IVerifierRunner
+    IWorkspaces workspaces, ISandbox sandbox, ProcessSpawner spawner, IHostResolver resolver, IOptions<RunnerOptions> options, SetupCache setup, TimeProvider clock, ILogger<VerifierRunner> logger) : IVerifierRunner
 {
     private const int ExcerptLength = 4_000;
     private readonly CommandChecks _commands = new(sandbox);
@@ -50,7 +51,7 @@ public sealed partial class VerifierRunner(
 
         async Task RunCommandsAsync(VerificationRequest all, PreparedCheckout prepared, IReadOnlyList<string> removed, List<int> indexes, VerificationRecord[] into, CancellationToken token)
         {
-            var failedSetup = await _commands.SetUpAsync(prepared, all.Setup, all.Sandbox, token);
+            var failedSetup = await SetUpAsync(all, prepared, token);
             await ProtectAsync(all, checkout, removed, token);
             if (failedSetup is null && indexes.Count > 1)
                 await prepared.KeepAsync(token);
@@ -76,6 +77,23 @@ public sealed partial class VerifierRunner(
     private Task<Finding> CommandAsync(VerifierDefinition verifier, PreparedCheckout checkout, string policy, CancellationToken cancellationToken) => verifier.Type == "junit"
         ? new JunitChecks(_commands).RunAsync(verifier, checkout, policy, cancellationToken)
         : _commands.RunAsync(verifier, checkout, policy, cancellationToken);
+
+    private async Task<Finding?> SetUpAsync(VerificationRequest request, PreparedCheckout checkout, CancellationToken cancellationToken)
+    {
+        Finding? failed = null;
+        var commands = new SetupRequest
+        {
+            RunId = request.RunId,
+            Commit = request.Commit,
+            Folder = checkout.Folder,
+            Home = checkout.Home,
+            Commands = request.Setup,
+            Inputs = request.SetupInputs,
+            Sandbox = request.Sandbox,
+        };
+        await setup.RunAsync(commands, async () => (failed = await _commands.SetUpAsync(checkout, request.Setup, request.Sandbox, cancellationToken)) is null, cancellationToken);
+        return failed;
+    }
 
     private async Task ProtectAsync(VerificationRequest request, CleanCheckout checkout, IReadOnlyList<string> additions, CancellationToken cancellationToken)
     {

@@ -89,6 +89,13 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public IReadOnlyList<string> SharedFolders(Guid runId) => [Path.Join(Run(runId).Integration, "objects")];
 
     /// <inheritdoc/>
+    public async Task<string> BaseCommitAsync(Guid runId, CancellationToken cancellationToken) =>
+        (await _git.RunAsync(new GitCall("rev-parse", "--verify", RunRepositories.Base) { Repository = Run(runId).Integration }, cancellationToken)).Text;
+
+    /// <inheritdoc/>
+    public string SetupFolder(Guid runId) => Run(runId).Setup;
+
+    /// <inheritdoc/>
     public string SlotFolder(int slot, Guid runId) => Directory.CreateDirectory(Run(runId).Slot(slot)).FullName;
 
     /// <inheritdoc/>
@@ -206,7 +213,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         var slots = Directory.Exists(run.Slots) ? Directory.EnumerateDirectories(run.Slots).Select(slot => Path.Join(slot, runId.ToString())) : [];
-        string[] folders = keepResult ? [.. slots, run.Attempts, run.Checkouts, run.Clones] : [.. slots, run.Root];
+        string[] folders = keepResult ? [.. slots, run.Attempts, run.Checkouts, run.Clones, run.Setup] : [.. slots, run.Root];
         await Task.Run(() => Array.ForEach(folders, Folders.Delete), cancellationToken);
         if (!keepResult)
             await _shared.RemoveAsync(RefNames.Run(runId), cancellationToken);

@@ -12,6 +12,12 @@ public interface IWorkspaces
     /// <summary>Folders that a sandboxed agent of this run needs to see read-only (shared objects).</summary>
     IReadOnlyList<string> SharedFolders(Guid runId);
 
+    /// <summary>The commit that the run started from: files of the user's own, no agent's.</summary>
+    Task<string> BaseCommitAsync(Guid runId, CancellationToken cancellationToken);
+
+    /// <summary>Folder for what set-up commands made on the base commit; out of agents' sight.</summary>
+    string SetupFolder(Guid runId);
+
     /// <summary>Folder of a worker slot for a run; only clones of that slot and run are in it.</summary>
     string SlotFolder(int slot, Guid runId);
 

@@ -17,6 +17,9 @@ internal sealed record RunFolders(string DataFolder, Guid RunId)
     /// <summary>Clean checkouts.</summary>
     public string Checkouts => Path.Join(Root, "verify");
 
+    /// <summary>What set-up commands made on the base commit.</summary>
+    public string Setup => Path.Join(Root, "setup");
+
     /// <summary>All slots.</summary>
     public string Slots => Path.Join(DataFolder, "slots");
 

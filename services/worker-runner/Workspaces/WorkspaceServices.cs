@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Sandbox;
 using Orchestrate.WorkerRunner.Verification;
 
@@ -14,6 +15,7 @@ public static class WorkspaceServices
         services.TryAddSingleton<ProcessSpawner>();
         services.TryAddSingleton<ISandbox, BubblewrapSandbox>();
         services.TryAddSingleton<IWorkspaces, GitWorkspaces>();
+        services.TryAddSingleton<SetupCache>();
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.TryAddSingleton<IVerifierRunner, VerifierRunner>();
         return services;

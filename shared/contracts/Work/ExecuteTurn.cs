@@ -72,6 +72,9 @@ public sealed record ExecuteTurn
     /// <summary>Commands (argv) that prepare a fresh clone.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
 
+    /// <summary>Globs of files that the set-up commands depend on: with the same ones, what they made on the base commit is used again. Empty: the server's own list of lock files.</summary>
+    public IReadOnlyList<string> SetupInputs { get; init; } = [];
+
     /// <summary>Checks to run on the attempt's commit after the answer; empty for the orchestrator agent.</summary>
     public IReadOnlyList<VerifierDefinition> Verifiers { get; init; } = [];
 

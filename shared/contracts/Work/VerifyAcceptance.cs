@@ -24,6 +24,9 @@ public sealed record VerifyAcceptance
     /// <summary>Commands (argv) that prepare a fresh checkout.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
 
+    /// <summary>Globs of files that the set-up commands depend on: with the same ones, what they made on the base commit is used again. Empty: the server's own list of lock files.</summary>
+    public IReadOnlyList<string> SetupInputs { get; init; } = [];
+
     /// <summary>Paths restored from the base commit before the tests run (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
 

@@ -14,4 +14,7 @@ public sealed record WorkspaceSpec
 
     /// <summary>Commands (argv) that prepare a fresh checkout, in order.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Setup { get; init; } = [];
+
+    /// <summary>Globs of files that the set-up commands depend on: with the same ones, what they made on the base commit is used again. Empty: the server's own list of lock files.</summary>
+    public IReadOnlyList<string> SetupInputs { get; init; } = [];
 }
