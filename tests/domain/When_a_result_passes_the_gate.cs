@@ -37,6 +37,7 @@ public sealed class When_a_result_passes_the_gate
         { "VER-7", "an excluded file's double in another case was changed", "scope" },
         { "VER-7", "a protected file was changed", "protected" },
         { "VER-7", "a protected file's double in another case was added", "protected" },
+        { "VER-7", "something was left out of the commit", "left_out:0" },
         { "VER-8", "an exploration has no context package", "context_package" },
         { "VER-8", "the findings name no file and line", "context_package" },
     };
@@ -62,6 +63,16 @@ public sealed class When_a_result_passes_the_gate
         var failed = Assert.Single(verdict.Checks, c => !c.Passed);
         Assert.Equal((rule, id), (failed.Rule, failed.Id));
         Assert.Contains(verdict.Feedback, f => f.StartsWith($"[{rule}]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Should_say_what_was_left_out_why_and_what_to_do()
+    {
+        var (task, report) = Break("something was left out of the commit");
+
+        Assert.Equal(
+            ["[VER-7] left_out:0: `model.bin` is not in your commit, so nobody receives it. It has 80 MB; files over 50 MB are not kept. Remove it if it is still there and do without it, or list it in `.gitignore` if only you need it."],
+            Decide(task, report).Feedback);
     }
 
     [Theory]
@@ -162,6 +173,7 @@ public sealed class When_a_result_passes_the_gate
         "an expected output is missing" => (Task, Honest with { MissingOutputs = ["out.txt"] }),
         "an unchanged file is listed as made" => (Task, Honest with { Result = Samples.Result() with { Artifacts = [new ResultArtifact { Type = "file", Name = "b", Path = "src/b.js" }] } }),
         "an expected output is empty" => (Task, Honest with { EmptyOutputs = ["out.txt"] }),
+        "something was left out of the commit" => (Task, Honest with { LeftOut = [new("model.bin", "It has 80 MB; files over 50 MB are not kept.")] }),
         "placeholder text was added" => (Task, Honest with { Placeholders = ["src/a.js:1"] }),
         "a cited path does not exist" => (Task, Honest with { MissingReferences = ["src/none.js"] }),
         "the verifier says no" => (Task, Honest with { Verifications = [Samples.Verified("T1-evidence", false, "c")] }),

@@ -86,7 +86,7 @@ public sealed class When_a_snapshot_is_taken : OnAWorkbench
     }
 
     [Fact]
-    public async Task Should_refuse_a_huge_file_unless_it_is_ignored_or_was_there_before()
+    public async Task Should_leave_a_huge_file_out_unless_it_is_ignored_or_was_there_before()
     {
         Directory.CreateDirectory(Bench.Source);
         Grow(Path.Join(Bench.Source, "asset.bin"));
@@ -95,11 +95,14 @@ public sealed class When_a_snapshot_is_taken : OnAWorkbench
         Assert.Empty((await Bench.SnapshotAsync(workspace)).ChangedFiles);
 
         Grow(Path.Join(workspace.Folder, "huge.bin"));
-        var failure = await Assert.ThrowsAsync<WorkspaceException>(() => Bench.SnapshotAsync(workspace));
+        Workbench.Write(workspace.Folder, "work.txt", "work\n");
+        var snapshot = await Bench.SnapshotAsync(workspace);
 
-        Assert.Equal("workspace_file_too_large", failure.Code);
-        Assert.Contains("huge.bin", failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("asset.bin", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["work.txt"], snapshot.ChangedFiles.Select(file => file.Path));
+        var left = Assert.Single(snapshot.LeftOut);
+        Assert.Equal(("huge.bin", (50L * 1024 * 1024) + 1), (left.Path, left.Bytes));
+        Assert.Contains("files over 50 MB are not kept", left.Reason, StringComparison.Ordinal);
+        Assert.Contains("- huge.bin: ", Workbench.Git(Bench.Attempts, "log", "-1", "--format=%B", snapshot.Commit), StringComparison.Ordinal);
     }
 
     [Fact]

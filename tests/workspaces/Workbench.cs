@@ -20,7 +20,7 @@ public sealed class Workbench
     {
     }
 
-    public Workbench(IReadOnlyList<string> allowedHttpHosts, IHostResolver? resolver, Workbench? beside = null)
+    public Workbench(IReadOnlyList<string> allowedHttpHosts, IHostResolver? resolver, Workbench? beside = null, Action<RunnerOptions>? configure = null)
     {
         Root = Directory.CreateTempSubdirectory("orchestrate-workspaces-").FullName;
         Data = Path.Join(Root, "data");
@@ -30,6 +30,8 @@ public sealed class Workbench
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .Configure<RunnerOptions>(options => (options.DataFolder, options.AllowedHttpHosts, options.SharedRepository, options.Id) = (Data, allowedHttpHosts, Shared ?? "", Path.GetFileName(Root)));
+        if (configure is not null)
+            services.Configure(configure);
         if (resolver is not null)
             services.AddSingleton(resolver);
         _services = services.AddWorkspaces().BuildServiceProvider();

@@ -23,6 +23,7 @@ internal static class ReportInputs
         MissingOutputs = message.MissingOutputs,
         EmptyOutputs = message.EmptyOutputs,
         Placeholders = message.Placeholders,
+        LeftOut = [.. message.LeftOut.Select(f => new Domain.Gates.LeftOutFile(f.Path, f.Reason))],
         MissingReferences = message.MissingReferences,
         ChildSessions = message.ChildSessions,
         Verifications = Verifications(message.Verifications),

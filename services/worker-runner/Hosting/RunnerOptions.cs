@@ -52,6 +52,14 @@ public sealed class RunnerOptions
     [Range(1, 300)]
     public int RetryAfterSeconds { get; set; } = 30;
 
+    /// <summary>Largest file that is taken into a commit, MB, default 50. A larger one is left out and reported to the agent (VER-7), unless it is ignored or was there before.</summary>
+    [Range(1, 2_000)]
+    public int LargestFileMb { get; set; } = 50;
+
+    /// <summary>Most that one turn adds to a repository, MB of new and changed files, default 1024. What goes beyond it, the largest files first, is left out and reported like a file that is too large.</summary>
+    [Range(1, 100_000)]
+    public int LargestAttemptMb { get; set; } = 1024;
+
     /// <summary>Model providers by name.</summary>
     public Dictionary<string, ModelProviderOptions> Providers { get; set; } = [];
 }

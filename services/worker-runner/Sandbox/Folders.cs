@@ -1,10 +1,10 @@
+using System.Diagnostics;
+
 namespace Orchestrate.WorkerRunner.Sandbox;
 
 /// <summary>Removes folders that untrusted commands have filled.</summary>
 internal static class Folders
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
-
     /// <summary>Creates a folder that only this user may enter.</summary>
     public static void CreatePrivate(string folder)
     {
@@ -29,19 +29,25 @@ internal static class Folders
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && !OperatingSystem.IsWindows())
         {
-            // A command took the write permission away from a folder (Go's module cache does so).
-            MakeWritable(new DirectoryInfo(folder));
-            Directory.Delete(folder, recursive: true);
+            // A folder without write permission (Go's module cache has them), a name that is not UTF-8, or a path longer than the framework takes.
+            DeleteByTools(folder);
         }
     }
 
-    private static void MakeWritable(DirectoryInfo folder)
+    private static void DeleteByTools(string folder)
     {
-        if (!OperatingSystem.IsWindows())
-            folder.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        foreach (var child in folder.EnumerateDirectories("*", Everything).Where(child => child.LinkTarget is null))
-            MakeWritable(child);
+        Run("find", [folder, "-type", "d", "!", "-perm", "-700", "-exec", "chmod", "u+rwx", "--", "{}", ";"]);
+        if (Run("rm", ["-rf", "--", folder]) is { Length: > 0 } errors)
+            throw new IOException($"'{folder}' could not be removed: {errors}");
+    }
+
+    private static string Run(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return errors;
     }
 }

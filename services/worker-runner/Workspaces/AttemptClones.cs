@@ -3,7 +3,7 @@ using Orchestrate.WorkerRunner.Sandbox;
 namespace Orchestrate.WorkerRunner.Workspaces;
 
 /// <summary>Opens the clones in which agents work.</summary>
-internal sealed class AttemptClones(Git git)
+internal sealed class AttemptClones(Git git, FolderLimits limits)
 {
     private const string Branch = "refs/heads/work";
 
@@ -17,7 +17,7 @@ internal sealed class AttemptClones(Git git)
         Directory.CreateDirectory(Path.GetDirectoryName(clone)!);
         var notes = new CloneNotes(run.Notes(turn.AttemptId));
         notes.RemoveLeftovers();
-        var fresh = !IsFolder(clone) || !notes.Say(clone, startCommit);
+        var fresh = !IsFolder(clone) || !notes.Say(clone, startCommit) || !await MayResetAsync(run, clone, notes, cancellationToken);
         if (fresh)
             await CreateAsync(run, clone, notes, startCommit, cancellationToken);
         else
@@ -37,6 +37,15 @@ internal sealed class AttemptClones(Git git)
         Folders.Delete(clone);
         Directory.CreateDirectory(clone);
         await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
+    }
+
+    // git looks into repositories inside a folder that it cleans, and would open whatever an agent's HEAD or commondir names.
+    private async Task<bool> MayResetAsync(RunFolders run, string clone, CloneNotes notes, CancellationToken cancellationToken)
+    {
+        var removed = await new CloneTidy(git, limits).TidyAsync(notes.Folder, clone, cancellationToken);
+        var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(clone)!]);
+        var listing = await FolderListing.OfAsync(git, place, clone, cancellationToken);
+        return removed.Count == 0 && listing is { Unread: null, Repositories.Count: 0 };
     }
 
     // Ignored files stay: they are what the set-up commands made.

@@ -6,4 +6,5 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 /// <param name="Commit">The commit; the start commit when nothing changed.</param>
 /// <param name="ChangedFiles">Changes since the attempt's base commit.</param>
 /// <param name="Placeholders">Placeholder text in added lines, <c>path:line: text</c> (VER-4), at most 20.</param>
-public sealed record AttemptSnapshot(string Commit, IReadOnlyList<ChangedFile> ChangedFiles, IReadOnlyList<string> Placeholders);
+/// <param name="LeftOut">What is in the clone, is not ignored and is not in the commit (VER-7).</param>
+public sealed record AttemptSnapshot(string Commit, IReadOnlyList<ChangedFile> ChangedFiles, IReadOnlyList<string> Placeholders, IReadOnlyList<LeftOutFile> LeftOut);

@@ -1,14 +1,17 @@
 using System.Text;
+using Orchestrate.Contracts.Work;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
 
 /// <summary>Commits what a clone holds, from outside: with the server's repository and index, whatever has become of the clone's own .git.</summary>
-internal sealed class AttemptSnapshots(Git git)
+internal sealed class AttemptSnapshots(Git git, FolderLimits limits)
 {
-    private readonly FolderTrees _trees = new(git);
+    private const int MostNamed = 50;
+    private readonly FolderTrees _trees = new(git, limits);
+    private readonly CloneTidy _tidy = new(git, limits);
 
-    /// <summary>Commits what is in the folder on top of a commit; that commit itself when nothing changed.</summary>
-    public async Task<string> CommitAsync(RunFolders run, CloneNotes notes, string folder, string startCommit, string message, CancellationToken cancellationToken)
+    /// <summary>Commits what is in the folder on top of a commit; that commit itself when nothing changed. Also says what is not in it.</summary>
+    public async Task<(string Commit, IReadOnlyList<LeftOutFile> LeftOut)> CommitAsync(RunFolders run, CloneNotes notes, string folder, string startCommit, string message, CancellationToken cancellationToken)
     {
         if (!AttemptClones.IsFolder(folder))
             throw new WorkspaceException("workspace_git_failed", "The attempt's folder is gone or has been replaced by a link.", fatal: false);
@@ -16,15 +19,23 @@ internal sealed class AttemptSnapshots(Git git)
 
         // The slot's folder is what the sandbox is given: everything below it an agent could have replaced by a link.
         var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(folder)!]);
-        var tree = await _trees.TakeAsync(place, folder, notes.Index, startCommit, cancellationToken);
+        var removed = await _tidy.TidyAsync(notes.Folder, folder, cancellationToken);
+        if (!File.Exists(notes.Index))
+            await git.RunAsync(new GitCall("read-tree", startCommit) { Repository = run.Attempts, Index = notes.Index }, cancellationToken);
+        var (tree, leftOut) = await _trees.TakeAsync(place, folder, notes.Index, removed, cancellationToken);
         var before = await git.RunAsync(new GitCall("rev-parse", startCommit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
         if (tree == before.Text)
-            return startCommit;
+            return (startCommit, leftOut);
         await RefuseNewLinksAsync(run, before.Text, tree, cancellationToken);
         var committed = await git.RunAsync(
-            new GitCall("commit-tree", tree, "-p", startCommit, "-F", "-") { Repository = run.Attempts, Input = Encoding.UTF8.GetBytes(message + "\n") }, cancellationToken);
-        return committed.Text;
+            new GitCall("commit-tree", tree, "-p", startCommit, "-F", "-") { Repository = run.Attempts, Input = Encoding.UTF8.GetBytes(Message(message, leftOut)) }, cancellationToken);
+        return (committed.Text, leftOut);
     }
+
+    // In the commit as well: whoever looks at an attempt later has nothing else to learn it from.
+    private static string Message(string message, IReadOnlyList<LeftOutFile> leftOut) => leftOut.Count == 0
+        ? message + "\n"
+        : $"{message}\n\nLeft out:\n{string.Concat(leftOut.Take(MostNamed).Select(file => $"- {file.Path}: {file.Reason}\n"))}{(leftOut.Count > MostNamed ? $"- and {leftOut.Count - MostNamed} more\n" : "")}";
 
     private async Task RefuseNewLinksAsync(RunFolders run, string before, string after, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ internal sealed partial class Git(ProcessSpawner spawner, ISandbox sandbox, IOpt
     private static readonly string[] Protections =
     [
         "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c", "core.attributesFile=/dev/null", "-c", "core.excludesFile=/dev/null",
-        "-c", "protocol.ext.allow=never", "-c", "protocol.file.allow=always", "-c", "safe.directory=*", "-c", "commit.gpgSign=false", "-c", "submodule.recurse=false", "-c", "core.quotePath=true",
+        "-c", "protocol.ext.allow=never", "-c", "protocol.file.allow=always", "-c", "safe.directory=*", "-c", "commit.gpgSign=false", "-c", "submodule.recurse=false", "-c", "core.protectHFS=true", "-c", "core.protectNTFS=true", "-c", "core.quotePath=true",
     ];
 
     private readonly string _folder = Path.Join(options.Value.DataFolder, "git");
@@ -88,20 +88,43 @@ internal sealed partial class Git(ProcessSpawner spawner, ISandbox sandbox, IOpt
     /// </summary>
     public async Task RunConfinedAsync(GitCall call, IReadOnlyList<string> readOnly, IReadOnlyList<string> writable, CancellationToken cancellationToken)
     {
-        await _version.Value;
-        var command = new SandboxedCommand
-        {
-            Argv = ["git", .. CommandLine(call)],
-            WorkingDirectory = call.Repository!,
-            Environment = EnvironmentOf(call).Where(entry => entry.Key is not ("PATH" or "HOME")).ToDictionary(),
-            ReadOnlyFolders = [.. readOnly, PrepareFolder()],
-            WritableFolders = writable,
-            Policy = "auto",
-        };
-        var outcome = await sandbox.RunAsync(command, SnapshotTimeout, outputCap: 8_000, cancellationToken);
+        var outcome = await TryConfinedAsync(call, readOnly, writable, files: null, cancellationToken);
         if (outcome.ExitCode != 0)
-            throw Failure(call, outcome.ExitCode ?? -1, outcome.TimedOut ? $"stopped after {SnapshotTimeout.TotalMinutes} minutes. {outcome.Output}" : outcome.Output);
+            throw Failure(call, outcome);
     }
+
+    /// <summary>The same for a command whose exit code is an answer, and that may read one file as its input and write its output to another.</summary>
+    public async Task<CommandOutcome> TryConfinedAsync(GitCall call, IReadOnlyList<string> readOnly, IReadOnlyList<string> writable, (string Input, string Output)? files, CancellationToken cancellationToken)
+    {
+        await _version.Value;
+        string[] argv = ["git", .. CommandLine(call)];
+        var environment = EnvironmentOf(call).Where(entry => entry.Key is not ("PATH" or "HOME")).ToDictionary();
+        if (files is { } redirected)
+            argv = ["/bin/sh", "-c", "in=$1 out=$2; shift 2; exec \"$@\" <\"$in\" >\"$out\"", "sh", redirected.Input, redirected.Output, .. argv];
+        return await ConfinedAsync(argv, call.Repository!, environment, readOnly, writable, cancellationToken);
+    }
+
+    /// <summary>Runs another tool over such a folder.</summary>
+    public Task<CommandOutcome> RunToolAsync(IReadOnlyList<string> argv, string workingDirectory, IReadOnlyList<string> readOnly, IReadOnlyList<string> writable, CancellationToken cancellationToken) =>
+        ConfinedAsync(argv, workingDirectory, new Dictionary<string, string> { ["LC_ALL"] = "C" }, readOnly, writable, cancellationToken);
+
+    private Task<CommandOutcome> ConfinedAsync(
+        IReadOnlyList<string> argv, string workingDirectory, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> readOnly, IReadOnlyList<string> writable, CancellationToken cancellationToken) =>
+        sandbox.RunAsync(
+            new SandboxedCommand
+            {
+                Argv = argv,
+                WorkingDirectory = workingDirectory,
+                Environment = environment,
+                ReadOnlyFolders = [.. readOnly, PrepareFolder()],
+                WritableFolders = writable,
+                Policy = "auto",
+            },
+            SnapshotTimeout, outputCap: 8_000, cancellationToken);
+
+    /// <summary>The exception for a failed confined command.</summary>
+    public static WorkspaceException Failure(GitCall call, CommandOutcome outcome) =>
+        Failure(call, outcome.ExitCode ?? -1, outcome.TimedOut ? $"stopped after {SnapshotTimeout.TotalMinutes} minutes. {outcome.Output}" : outcome.Output);
 
     /// <summary>The exception for a failed command; credentials in addresses are left out.</summary>
     public static WorkspaceException Failure(GitCall call, int exitCode, string errors) =>

@@ -36,8 +36,8 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _refs = new AttemptRefs(git);
         _shared = new SharedRepository(git, options.Value.SharedRepository, options.Value.Id, clock);
         _repositories = new RunRepositories(git);
-        _clones = new AttemptClones(git);
-        _snapshots = new AttemptSnapshots(git);
+        _clones = new AttemptClones(git, FolderLimits.Of(options.Value));
+        _snapshots = new AttemptSnapshots(git, FolderLimits.Of(options.Value));
         _comparison = new Comparison(git);
         _integration = new Integration(git, _refs);
         _publication = new Publication(git, _integration);
@@ -121,15 +121,15 @@ public sealed partial class GitWorkspaces : IWorkspaces
         var turn = workspace.Turn;
         var taskId = turn.TaskId ?? throw new ArgumentException("The orchestrator agent leaves nothing to keep.", nameof(workspace));
         var notes = new CloneNotes(run.Notes(turn.AttemptId));
-        var commit = await _snapshots.CommitAsync(run, notes, workspace.Folder, turn.StartCommit, message, cancellationToken);
+        var (commit, leftOut) = await _snapshots.CommitAsync(run, notes, workspace.Folder, turn.StartCommit, message, cancellationToken);
         await _refs.MoveAsync(run, taskId, turn.AttemptId, commit, cancellationToken);
         await _shared.MoveAsync(run, turn, commit, old => _refs.IsAncestorAsync(run, old, commit, cancellationToken), cancellationToken);
         notes.Write(new CloneState(workspace.Folder, commit, taskId, turn.Turn, turn.Epoch, Open: false, AttemptClones.Process));
 
         var changes = await _comparison.CompareAsync(run, attemptBaseCommit, commit, cancellationToken);
         var placeholders = changes.Count == 0 ? [] : await _comparison.PlaceholdersAsync(run, attemptBaseCommit, commit, cancellationToken);
-        LogSnapshot(workspace.RunId, workspace.AttemptId, commit, changes.Count);
-        return new AttemptSnapshot(commit, changes, placeholders);
+        LogSnapshot(workspace.RunId, workspace.AttemptId, commit, changes.Count, leftOut.Count);
+        return new AttemptSnapshot(commit, changes, placeholders, leftOut);
     }
 
     /// <inheritdoc/>
@@ -275,8 +275,8 @@ public sealed partial class GitWorkspaces : IWorkspaces
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: attempt {AttemptId} open in slot {Slot} at {Commit}, fresh: {Fresh}")]
     private partial void LogOpened(Guid runId, Guid attemptId, int slot, string commit, bool fresh);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: attempt {AttemptId} kept as {Commit}, {Files} files changed")]
-    private partial void LogSnapshot(Guid runId, Guid attemptId, string commit, int files);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: attempt {AttemptId} kept as {Commit}, {Files} files changed, {LeftOut} left out")]
+    private partial void LogSnapshot(Guid runId, Guid attemptId, string commit, int files, int leftOut);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: {Commit} delivered to {Location} {Detail}")]
     private partial void LogPublished(Guid runId, string commit, string location, string? detail);

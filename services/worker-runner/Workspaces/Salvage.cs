@@ -12,13 +12,16 @@ internal sealed partial class Salvage(AttemptSnapshots snapshots, AttemptRefs re
         try
         {
             var message = $"{taskId}: what turn {state.Turn} left when it was lost";
-            var commit = await snapshots.CommitAsync(run, notes, state.Folder, state.Commit, message, cancellationToken);
+            var (commit, leftOut) = await snapshots.CommitAsync(run, notes, state.Folder, state.Commit, message, cancellationToken);
             if (commit != state.Commit)
             {
                 await refs.KeepAsync(run, taskId, attemptId, commit, cancellationToken);
                 await shared.KeepAsync(run, taskId, attemptId, commit, cancellationToken);
                 LogSalvaged(run.RunId, attemptId, commit);
             }
+
+            foreach (var file in leftOut)
+                LogLeftOut(run.RunId, attemptId, file.Path, file.Reason);
 
             notes.Write(state with { Open = false });
         }
@@ -35,6 +38,9 @@ internal sealed partial class Salvage(AttemptSnapshots snapshots, AttemptRefs re
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId}: what the lost turn of attempt {AttemptId} left is kept as {Commit}")]
     private partial void LogSalvaged(Guid runId, Guid attemptId, string commit);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId}: of what the lost turn of attempt {AttemptId} left, {File} is not kept. {Reason}")]
+    private partial void LogLeftOut(Guid runId, Guid attemptId, string file, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId}: what the lost turn of attempt {AttemptId} left could not be committed; it is in {Folder}")]
     private partial void LogSetAside(Exception exception, Guid runId, Guid attemptId, string folder);

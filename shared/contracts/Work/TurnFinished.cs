@@ -39,6 +39,9 @@ public sealed record TurnFinished
     /// <summary>Placeholder text in added lines, <c>path:line: text</c> (VER-4), at most 20.</summary>
     public IReadOnlyList<string> Placeholders { get; init; } = [];
 
+    /// <summary>What is in the attempt's folder, is not ignored and is not in the commit, because git cannot hold it or it is too large (VER-7), at most 50.</summary>
+    public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
+
     /// <summary>Paths named by the answer's artifacts and evidence that do not exist in the commit (VER-5), at most 50.</summary>
     public IReadOnlyList<string> MissingReferences { get; init; } = [];
 

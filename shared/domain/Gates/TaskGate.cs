@@ -97,6 +97,7 @@ public static partial class TaskGate
         checks.AddRange(report.MissingReferences.Take(10).Select(p => new RequirementCheck("VER-5", $"path:{p}", false, $"The result cites `{p}`, which does not exist.")));
         AddEvidence(task, report, checks);
         AddScope(task, report, protectedPaths, checks);
+        checks.AddRange(report.LeftOut.Take(10).Select((f, i) => new RequirementCheck("VER-7", $"left_out:{i}", false, LeftOut(f))));
         if (task.Type == "exploration" && task.Agent == "context")
         {
             var (full, detail) = result.ContextPackage switch
@@ -143,6 +144,10 @@ public static partial class TaskGate
         if (isProtected.Count > 0)
             checks.Add(new("VER-7", "protected", false, $"Protected files were changed: {string.Join(", ", isProtected)}. Restore them."));
     }
+
+    /// <summary>The next turn starts from the commit: some of what was left out is gone by then, and some is still there.</summary>
+    private static string LeftOut(LeftOutFile file) =>
+        $"`{file.Path}` is not in your commit, so nobody receives it. {file.Reason} Remove it if it is still there and do without it, or list it in `.gitignore` if only you need it.";
 
     private static bool InScope(string file, AgentTask task) =>
         (task.Scope.Include.Count == 0 || task.Scope.Include.Any(g => Globs.Matches(g, file))) && !task.Scope.Exclude.Any(g => Globs.MatchesInAnyCase(g, file));

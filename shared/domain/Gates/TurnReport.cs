@@ -33,6 +33,9 @@ public sealed record TurnReport
     /// <summary>Placeholder text in added lines (VER-4).</summary>
     public IReadOnlyList<string> Placeholders { get; init; } = [];
 
+    /// <summary>What the attempt made and the commit does not hold (VER-7).</summary>
+    public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
+
     /// <summary>Cited paths that do not exist (VER-5).</summary>
     public IReadOnlyList<string> MissingReferences { get; init; } = [];
 
