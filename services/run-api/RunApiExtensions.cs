@@ -5,6 +5,7 @@ using Orchestrate.Contracts.Runs;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Messaging;
+using Orchestrate.RunApi.Artifacts;
 using Orchestrate.RunApi.Bundles;
 using Orchestrate.RunApi.Intake;
 using Orchestrate.RunApi.Published;
@@ -25,7 +26,9 @@ public static class RunApiExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddServiceDefaults();
-        builder.Services.AddOptions<RunApiOptions>().BindConfiguration(RunApiOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RunApiOptions>().BindConfiguration(RunApiOptions.SectionName).ValidateDataAnnotations()
+            .Validate(options => options.MaxRunArtifactBytes >= options.MaxArtifactBytes, "RunApi:MaxRunArtifactBytes must not be smaller than RunApi:MaxArtifactBytes.")
+            .ValidateOnStart();
         builder.Services.AddOptions<GatewayTrustOptions>().BindConfiguration(GatewayTrustOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.AddOutbox(IntakeSchema.Name);
         builder.AddSchemaMigrations(IntakeSchema.Scripts);
@@ -36,6 +39,10 @@ public static class RunApiExtensions
         builder.Services.AddSingleton<SubmissionStore>();
         builder.Services.AddSingleton<RunQueries>();
         builder.Services.AddSingleton<Coordinator>();
+        builder.Services.AddSingleton<ArtifactStore>();
+        builder.Services.AddSingleton<ArtifactQueries>();
+        builder.Services.AddSingleton<ArtifactRetention>();
+        builder.Services.AddHostedService<ArtifactRetentionService>();
         builder.Services.AddSingleton<OpenApiDocument>();
         var timeout = TimeSpan.FromSeconds(
             (builder.Configuration.GetSection(RunApiOptions.SectionName).Get<RunApiOptions>() ?? new RunApiOptions()).RequestTimeoutSeconds);
@@ -57,6 +64,8 @@ public static class RunApiExtensions
         ReportApi.Map(app);
         StepsApi.Map(app);
         RunRequestsApi.Map(app);
+        ArtifactsApi.Map(app);
+        InternalArtifactsApi.Map(app);
         BundlesApi.Map(app);
         SchemasApi.Map(app);
         OpenApiApi.Map(app);

@@ -15,4 +15,16 @@ public sealed class RunApiOptions
     /// <summary>How long the coordinator may take to answer a start, cancel or acknowledgement, in seconds, default 10.</summary>
     [Range(1, 60)]
     public int RequestTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Largest artifact in bytes, default 10 MiB.</summary>
+    [Range(1024, 64 * 1024 * 1024)]
+    public int MaxArtifactBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>Largest size of all artifacts of a run together in bytes, default 200 MiB; the same content counts once. At least <see cref="MaxArtifactBytes"/>.</summary>
+    [Range(1024, 1L << 40)]
+    public long MaxRunArtifactBytes { get; set; } = 200L * 1024 * 1024;
+
+    /// <summary>Days that a run's artifacts are kept after its end, default 30. A run that has not ended keeps all of them.</summary>
+    [Range(1, 36_500)]
+    public int ArtifactDays { get; set; } = 30;
 }

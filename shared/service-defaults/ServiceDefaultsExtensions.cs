@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orchestrate.ServiceDefaults.Callers;
 
 namespace Orchestrate.ServiceDefaults;
 
@@ -30,6 +31,7 @@ public static class ServiceDefaultsExtensions
 
         builder.Services.AddSingleton<Marker>();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<InternalCalls>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         AddLogs(builder);
         Telemetry.Add(builder);

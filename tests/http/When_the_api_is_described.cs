@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrate.Domain.Runs;
 using Orchestrate.Http.Tests.Support;
+using Orchestrate.ServiceDefaults.Callers;
 
 namespace Orchestrate.Http.Tests;
 
@@ -34,6 +35,7 @@ public sealed partial class When_the_api_is_described(Database database) : IAsyn
     public void Should_describe_exactly_what_is_there()
     {
         var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => !e.RoutePattern.RawText!.StartsWith(InternalCalls.Root, StringComparison.Ordinal))
             .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => $"{m} {Shape("/" + e.RoutePattern.RawText!.TrimStart('/'))}"));
         var described = api.Operations.Select(o => $"{o.Method} {Shape(o.Path)}");
         Assert.Equal(mapped.Order(), described.Order());
@@ -100,12 +102,15 @@ public sealed partial class When_the_api_is_described(Database database) : IAsyn
         await new RunLog(server, id).CommitAsync(2, RunStatus.Completed);
         foreach (var (method, path, _) in api.Operations)
         {
-            if (method == "GET" && path is not ("/events" or "/runs/{run_id}/steps/{step_id}" or "/schemas/{name}"))
+            if (method == "GET" && path is not ("/events" or "/runs/{run_id}/artifacts/{sha256}" or "/runs/{run_id}/steps/{step_id}" or "/schemas/{name}"))
                 await AnswersAsync(path, id);
         }
 
         await AnswersAsync("/runs/{run_id}/steps/{step_id}", id);
         await AnswersAsync("/schemas/{name}", id);
+        await AnswersAsync("/runs/{run_id}/artifacts/{sha256}", id, HttpStatusCode.NotFound);
+        using var cursor = await client.GetAsync($"/runs/{id}/artifacts?cursor=x");
+        await CheckAsync("GET", "/runs/{run_id}/artifacts", cursor, HttpStatusCode.UnprocessableEntity);
         await AnswersAsync("/runs/{run_id}", Guid.NewGuid(), HttpStatusCode.NotFound);
         await AnswersAsync("/runs/{run_id}/events", Guid.NewGuid(), HttpStatusCode.NotFound);
         using var invalid = await client.PostAsync("/runs", Server.Json("{}"));
@@ -142,6 +147,7 @@ public sealed partial class When_the_api_is_described(Database database) : IAsyn
 
     private static string Fill(string path, Guid id) => path
         .Replace("{run_id}", id.ToString(), StringComparison.Ordinal)
+        .Replace("{sha256}", new string('0', 64), StringComparison.Ordinal)
         .Replace("{step_id}", "escalation-1", StringComparison.Ordinal)
         .Replace("{name}", "OrchestrationPackage", StringComparison.Ordinal);
 

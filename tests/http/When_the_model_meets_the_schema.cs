@@ -15,7 +15,7 @@ public sealed class When_the_model_meets_the_schema(Database database)
         await using var server = await Server.StartAsync(await database.Postgres.CreateDatabaseAsync(), Parts.RunApi);
         await using var db = await server.Services.GetRequiredService<IDbContextFactory<IntakeDbContext>>().CreateDbContextAsync();
         var entities = db.Model.GetEntityTypes().ToList();
-        Assert.Equal(4, entities.Count);
+        Assert.Equal(6, entities.Count);
         foreach (var entity in entities)
         {
             var schema = entity.GetSchema() ?? entity.GetViewSchema();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration.Memory;
+using Orchestrate.WorkerRunner.Artifacts;
 
 namespace Orchestrate.Standalone.Hosting;
 
@@ -15,6 +16,8 @@ public static class StandaloneExtensions
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = standalone.Defaults() });
         builder.Configuration.AddInMemoryCollection(standalone.Settings);
         builder.Services.AddSingleton(standalone);
+        builder.Services.AddSingleton<LocalAddress>();
+        builder.Services.AddSingleton<IRunApiAddress>(provider => provider.GetRequiredService<LocalAddress>());
         builder.Services.AddHostedService<ConnectionPublisher>();
         return builder;
     }

@@ -83,8 +83,13 @@ public sealed class StandaloneHost : IAsyncDisposable
                 return null;
             }
             var postgres = await PrivatePostgres.StartAsync(folder, cancellationToken);
+
+            // Runner and run-api are one process: their secret lives as long as it does and is written nowhere.
+            var secret = DataFolder.NewSecret();
             var settings = new Dictionary<string, string?>(model)
             {
+                ["Gateway:RunnerSecret"] = secret,
+                ["Runner:ApiSecret"] = secret,
                 ["ConnectionStrings:Orchestrate"] = postgres.ConnectionString,
                 ["Messaging:Transport"] = "in_memory",
                 ["Urls"] = new UriBuilder("http", arguments.Listen.ToString(), arguments.Port).Uri.ToString(),

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Orchestrate.ServiceDefaults;
+using Orchestrate.ServiceDefaults.Callers;
 
 namespace Orchestrate.Gateway.Edge;
 
@@ -15,6 +16,9 @@ public sealed class BodyLimit(IOptions<EdgeOptions> options) : IMiddleware
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
+        // A runner's content has limits of its own, and nobody else gets that far.
+        if (InternalCalls.IsInternal(context.Request))
+            return next(context);
         var most = options.Value.MaxBodyBytes;
         if (context.Request.ContentLength > most)
             return Problems.Create(413, "body_too_large", "The body is too large.", $"At most {most} bytes are accepted.").ExecuteAsync(context);

@@ -9,9 +9,9 @@ public sealed class EdgeCors(IOptions<EdgeOptions> options) : ICorsPolicyProvide
     private static readonly string[] Shells = ["openchamber-ui://app", "capacitor://localhost"];
 
     private static readonly string[] RequestHeaders =
-        ["Accept", "Authorization", "Cache-Control", "Content-Type", "Idempotency-Key", "Last-Event-ID", "Traceparent", "X-OpenCode-Directory", "X-Requested-With"];
+        ["Accept", "Authorization", "Cache-Control", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "Range", "Traceparent", "X-OpenCode-Directory", "X-Requested-With"];
 
-    private static readonly string[] ResponseHeaders = ["ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Request-Id"];
+    private static readonly string[] ResponseHeaders = ["Content-Disposition", "Content-Range", "ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Request-Id"];
 
     private readonly CorsPolicy known = Policy(origin => IsKnown(origin, options.Value.AllowedOrigins), credentials: true);
     private readonly CorsPolicy sandboxed = Policy(origin => origin == "null", credentials: false);

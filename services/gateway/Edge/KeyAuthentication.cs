@@ -10,7 +10,7 @@ using Orchestrate.ServiceDefaults.Callers;
 namespace Orchestrate.Gateway.Edge;
 
 /// <summary>Lets a request in by its API key. 401 is only for a key that is missing or wrong, because clients drop a stored key on 401.</summary>
-public sealed partial class KeyAuthentication(ApiKeyCache keys, IOptions<EdgeOptions> options, ILogger<KeyAuthentication> logger) : IMiddleware, IDisposable
+public sealed partial class KeyAuthentication(ApiKeyCache keys, InternalCalls internals, IOptions<EdgeOptions> options, ILogger<KeyAuthentication> logger) : IMiddleware, IDisposable
 {
     private readonly PartitionedRateLimiter<string> requests = Limiter(options.Value.RequestsPerSecond, TimeSpan.FromSeconds(1), burst: 2);
     private readonly PartitionedRateLimiter<string> failures = Limiter(options.Value.FailedKeysPerMinute, TimeSpan.FromMinutes(1), burst: 1);
@@ -20,6 +20,13 @@ public sealed partial class KeyAuthentication(ApiKeyCache keys, IOptions<EdgeOpt
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
+        // A runner beside the edge in one process. No key opens these addresses.
+        if (InternalCalls.IsInternal(context.Request))
+        {
+            await internals.AdmitAsync(context, next);
+            return;
+        }
+
         // The names belong to the gateway: whoever sends them from outside tries to be somebody else.
         foreach (var header in context.Request.Headers.Keys.Where(h => h.StartsWith(CallerHeaders.Prefix, StringComparison.OrdinalIgnoreCase)).ToList())
             context.Request.Headers.Remove(header);

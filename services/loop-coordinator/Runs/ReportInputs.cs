@@ -1,5 +1,6 @@
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
+using Orchestrate.Domain.Artifacts;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Runs;
@@ -18,6 +19,7 @@ internal static class ReportInputs
         Detail = message.Detail,
         Result = message is { Outcome: "answered", AnswerErrors.Count: 0, Answer: { } answer } ? answers.Read(answer).Result : null,
         AnswerErrors = message.AnswerErrors,
+        AnswerArtifact = Artifact(message.AnswerArtifact),
         Commit = message.Commit,
         ChangedFiles = [.. message.ChangedFiles.Select(f => f.Path)],
         MissingOutputs = message.MissingOutputs,
@@ -75,5 +77,9 @@ internal static class ReportInputs
         Argv = r.Argv,
         OutputSha256 = r.OutputSha256,
         Excerpt = r.Excerpt,
+        Artifact = Artifact(r.Artifact),
     })];
+
+    private static StoredArtifact? Artifact(ArtifactRef? reference) =>
+        reference is null ? null : new StoredArtifact(reference.Sha256, reference.Length, reference.MediaType, reference.Name);
 }

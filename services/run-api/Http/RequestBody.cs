@@ -7,9 +7,9 @@ using Orchestrate.ServiceDefaults;
 namespace Orchestrate.RunApi.Http;
 
 /// <summary>A request's body: read whole, bounded, and refused with the right status. Framework binding is not used, because it hides all errors but the first.</summary>
-/// <param name="Utf8">The bytes.</param>
+/// <param name="Bytes">The bytes.</param>
 /// <param name="Problem">Why there are none.</param>
-internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8, ProblemHttpResult? Problem)
+internal readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, ProblemHttpResult? Problem)
 {
     /// <summary>Reads a JSON body of at most that many bytes.</summary>
     public static async Task<RequestBody> ReadAsync(HttpContext context, int most)
@@ -21,6 +21,13 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8, ProblemHt
                 415, "unsupported_media_type", "The body's media type is not supported.", "Send JSON as UTF-8 with Content-Type: application/json and without Content-Encoding."));
         }
 
+        return await ReadBytesAsync(context, most);
+    }
+
+    /// <summary>Reads a body of any media type of at most that many bytes.</summary>
+    public static async Task<RequestBody> ReadBytesAsync(HttpContext context, int most)
+    {
+        var request = context.Request;
         if (request.ContentLength > most)
             return Refuse(TooLarge(most));
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)

@@ -29,7 +29,7 @@ internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Va
             var body = await RequestBody.ReadAsync(context, MaxBytes);
             if (body.Problem is { } problem)
                 return new SmallBody(Empty, problem);
-            utf8 = body.Utf8;
+            utf8 = body.Bytes;
         }
 
         return Parse(utf8, members, required);

@@ -21,7 +21,7 @@ internal sealed class SubmissionReader(BundleReader bundles, IOptions<RunApiOpti
         if (body.Problem is { } problem)
             return new ReadSubmission { Problem = problem };
 
-        var submitted = SubmittedBody.Read(body.Utf8);
+        var submitted = SubmittedBody.Read(body.Bytes);
         var reading = bundles.Read(submitted.Bundle);
         var errors = submitted.Errors.Concat(reading.Errors.Select(e => Place(e, submitted))).ToList();
         if (reading.Malformed)

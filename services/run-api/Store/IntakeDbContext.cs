@@ -14,6 +14,12 @@ public sealed class IntakeDbContext(DbContextOptions<IntakeDbContext> options) :
     /// <summary>Clients' keys.</summary>
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
+    /// <summary>Runs' references to artifacts.</summary>
+    public DbSet<ArtifactRow> Artifacts => Set<ArtifactRow>();
+
+    /// <summary>Artifacts' contents.</summary>
+    public DbSet<ArtifactContentRow> ArtifactContents => Set<ArtifactContentRow>();
+
     /// <summary>What the coordinator made of them; read only.</summary>
     public DbSet<LoopRunView> LoopRuns => Set<LoopRunView>();
 
@@ -25,6 +31,8 @@ public sealed class IntakeDbContext(DbContextOptions<IntakeDbContext> options) :
         modelBuilder.ApplyConfiguration(new BundleMap());
         modelBuilder.ApplyConfiguration(new RunMap());
         modelBuilder.ApplyConfiguration(new IdempotencyMap());
+        modelBuilder.ApplyConfiguration(new ArtifactContentMap());
+        modelBuilder.ApplyConfiguration(new ArtifactMap());
         modelBuilder.ApplyConfiguration(new LoopRunMap());
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {

@@ -61,6 +61,8 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
             new VerificationRequest
             {
                 RunId = command.RunId,
+                TaskId = command.TaskId,
+                AttemptId = command.AttemptId,
                 Commit = merge.Commit,
                 BaseCommit = command.ExpectedHead,
                 Verifiers = command.Verifiers,

@@ -1,9 +1,11 @@
+using System.Text;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Results;
+using Orchestrate.WorkerRunner.Artifacts;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Leases;
 using Orchestrate.WorkerRunner.ModelProxy;
@@ -24,6 +26,7 @@ public sealed partial class TurnExecutor(
     IModelProxy proxy,
     IVerifierRunner verifiers,
     AgentResultReader answers,
+    IArtifactUploads artifacts,
     IBus bus,
     IOptions<RunnerOptions> options,
     ILogger<TurnExecutor> logger)
@@ -62,7 +65,8 @@ public sealed partial class TurnExecutor(
             LeaseEpoch = lease.Epoch,
             Outcome = outcome,
             Detail = failure?.Detail,
-            Answer = answer.Text,
+            Answer = IsLong(answer.Text) ? null : answer.Text,
+            AnswerArtifact = failure is null && IsLong(answer.Text) ? await KeepAsync(command, answer.Text!, lease.Stop) : null,
             Usage = usage,
             ProviderFault = failure?.ProviderFault ?? false,
             RetryAfterSeconds = failure is { Class: FailureClasses.Transient } ? meter?.RetryAfterSeconds : null,
@@ -79,6 +83,22 @@ public sealed partial class TurnExecutor(
         // Counted last: what the agent left running in the background may call a model while its work is being checked.
         return finished with { ChildSessions = answer.ChildSessions + (meter is { UnknownSessionCalls: > 0 } ? 1 : 0) };
     }
+
+    private static bool IsLong(string? text) => text is not null && Encoding.UTF8.GetByteCount(text) > AgentResultReader.MaxBytes;
+
+    /// <summary>Keeps an answer that is too long for a message, so that a person can see what was refused.</summary>
+    private Task<ArtifactRef?> KeepAsync(ExecuteTurn command, string answer, CancellationToken cancellationToken) => artifacts.UploadAsync(
+        command.RunId,
+        new NewArtifact
+        {
+            Name = $"answer-{command.TaskId ?? command.Kind}-{command.TurnNumber}.txt",
+            MediaType = "text/plain; charset=utf-8",
+            Kind = "answer",
+            Content = Encoding.UTF8.GetBytes(answer),
+            TaskId = command.TaskId,
+            AttemptId = command.AttemptId,
+        },
+        cancellationToken);
 
     private async Task<(AgentAnswer Answer, ITurnMeter? Meter)> PromptAsync(ExecuteTurn command, WorkLease lease, AttemptWorkspace workspace, IOpenCodeServer server)
     {
@@ -199,6 +219,8 @@ public sealed partial class TurnExecutor(
                 new VerificationRequest
                 {
                     RunId = command.RunId,
+                    TaskId = command.TaskId,
+                    AttemptId = command.AttemptId,
                     Commit = snapshot.Commit,
                     BaseCommit = command.AttemptBaseCommit,
                     Verifiers = command.Verifiers,

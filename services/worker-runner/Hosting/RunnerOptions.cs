@@ -44,6 +44,14 @@ public sealed class RunnerOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHttpHosts { get; set; } = [];
 
+    /// <summary>Base address of run-api, for example <c>http://run-api:8080</c>: there the runner hands over what is too long for a message. Set by the standalone host itself.</summary>
+    [RegularExpression("^$|^https?://[^/?#]+/?$", ErrorMessage = "Runner:ApiUrl must be an address like http://run-api:8080.")]
+    public string ApiUrl { get; set; } = string.Empty;
+
+    /// <summary>Secret by which run-api knows the runner, its <c>Gateway:RunnerSecret</c>; from the environment. Empty (default) means that nothing is handed over: of long output only the end is kept.</summary>
+    [RegularExpression("^$|^[!-~]{16,200}$", ErrorMessage = "Runner:ApiSecret must be 16 to 200 visible ASCII characters.")]
+    public string ApiSecret { get; set; } = string.Empty;
+
     /// <summary>Seconds between two heartbeats, default 2.</summary>
     [Range(0.1, 10)]
     public double HeartbeatSeconds { get; set; } = 2;

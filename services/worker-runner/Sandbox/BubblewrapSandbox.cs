@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Orchestrate.WorkerRunner.Hosting;
 
@@ -65,7 +66,8 @@ public sealed partial class BubblewrapSandbox : ISandbox
         }
 
         var code = await tree.Exited;
-        return new CommandOutcome(timedOut ? null : code, timedOut, tail.Text(), tail.Sha256(), clock.Elapsed);
+        var output = tail.Bytes();
+        return new CommandOutcome(timedOut ? null : code, timedOut, Encoding.UTF8.GetString(output), tail.Sha256(), clock.Elapsed) { OutputBytes = output };
     }
 
     private RunningTree Launch(SandboxedCommand command, Action<ReadOnlyMemory<byte>> onOutput)

@@ -23,10 +23,11 @@ internal sealed class OutputTail(int cap) : IDisposable
 
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    public string Text()
+    /// <summary>What is kept, in order, beginning with a whole character.</summary>
+    public byte[] Bytes()
     {
         if (_length <= _ring.Length)
-            return Encoding.UTF8.GetString(_ring, 0, (int)_length);
+            return _ring[..(int)_length];
         var at = (int)(_length % _ring.Length);
         byte[] tail = [.. _ring[at..], .. _ring[..at]];
 
@@ -34,8 +35,10 @@ internal sealed class OutputTail(int cap) : IDisposable
         var start = 0;
         while (start < 4 && start < tail.Length && (tail[start] & 0xC0) == 0x80)
             start++;
-        return Encoding.UTF8.GetString(tail, start, tail.Length - start);
+        return tail[start..];
     }
+
+    public string Text() => Encoding.UTF8.GetString(Bytes());
 
     public void Dispose() => _hash.Dispose();
 }

@@ -71,7 +71,7 @@ internal sealed class CommandChecks(ISandbox sandbox)
             _ => $"Ended with exit code {expected} as expected.",
         };
         var passed = !outcome.TimedOut && outcome.ExitCode == expected && says && matches;
-        return new Finding(passed, detail) { ExitCode = outcome.ExitCode, Sha256 = outcome.OutputSha256, Output = outcome.Output };
+        return new Finding(passed, detail) { ExitCode = outcome.ExitCode, Sha256 = outcome.OutputSha256, Output = outcome.Output, OutputBytes = outcome.OutputBytes };
     }
 
     private static string Hint(int? code) => code switch

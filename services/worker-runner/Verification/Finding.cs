@@ -14,6 +14,9 @@ internal sealed record Finding(bool Passed, string Detail)
     /// <summary>Output.</summary>
     public string? Output { get; init; }
 
+    /// <summary>A command's output as it came, as far as it was captured.</summary>
+    public ReadOnlyMemory<byte> OutputBytes { get; init; }
+
     /// <summary>How a command was confined: <c>bubblewrap</c> or <c>none</c>.</summary>
     public string? Sandbox { get; init; }
 }

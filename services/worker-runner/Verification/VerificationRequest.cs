@@ -8,6 +8,12 @@ public sealed record VerificationRequest
     /// <summary>The run.</summary>
     public required Guid RunId { get; init; }
 
+    /// <summary>The task whose attempt is examined; null for the run as a whole.</summary>
+    public string? TaskId { get; init; }
+
+    /// <summary>That attempt.</summary>
+    public Guid? AttemptId { get; init; }
+
     /// <summary>The commit to check out and examine.</summary>
     public required string Commit { get; init; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Verification;
+using Orchestrate.WorkerRunner.Artifacts;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Sandbox;
@@ -16,7 +17,7 @@ namespace Orchestrate.WorkerRunner.Verification;
 /// and again after it (it runs the attempt's code, which may have changed them).
 /// </summary>
 public sealed partial class VerifierRunner(
-    IWorkspaces workspaces, ISandbox sandbox, ProcessSpawner spawner, IHostResolver resolver, IOptions<RunnerOptions> options, SetupCache setup, TimeProvider clock, ILogger<VerifierRunner> logger) : IVerifierRunner
+    IWorkspaces workspaces, ISandbox sandbox, ProcessSpawner spawner, IHostResolver resolver, IArtifactUploads artifacts, IOptions<RunnerOptions> options, SetupCache setup, TimeProvider clock, ILogger<VerifierRunner> logger) : IVerifierRunner
 {
     private const int ExcerptLength = 4_000;
     private readonly CommandChecks _commands = new(sandbox);
@@ -41,7 +42,7 @@ public sealed partial class VerifierRunner(
             if (VerifierTypes.Commands.Contains(request.Verifiers[i].Type))
                 commands.Add(i);
             else
-                records[i] = await RecordAsync(request, request.Verifiers[i], checkout.Tree, () => CheckAsync(request, request.Verifiers[i], checkout.Folder, cancellationToken));
+                records[i] = await RecordAsync(request, request.Verifiers[i], checkout.Tree, () => CheckAsync(request, request.Verifiers[i], checkout.Folder, cancellationToken), cancellationToken);
         }
 
         if (commands.Count > 0)
@@ -59,7 +60,7 @@ public sealed partial class VerifierRunner(
             {
                 if (failedSetup is null && i != indexes[0])
                     await prepared.GoBackAsync(token);
-                into[i] = await RecordAsync(all, all.Verifiers[i], checkout.Tree, () => failedSetup is null ? CommandAsync(all.Verifiers[i], prepared, all.Sandbox, token) : Task.FromResult(failedSetup));
+                into[i] = await RecordAsync(all, all.Verifiers[i], checkout.Tree, () => failedSetup is null ? CommandAsync(all.Verifiers[i], prepared, all.Sandbox, token) : Task.FromResult(failedSetup), token);
             }
         }
     }
@@ -104,11 +105,12 @@ public sealed partial class VerifierRunner(
         ProtectedFiles.Restore(checkout.Folder, original.Folder, ProtectedFiles.Find(original.Folder, request.ProtectedPaths));
     }
 
-    private async Task<VerificationRecord> RecordAsync(VerificationRequest request, VerifierDefinition verifier, string tree, Func<Task<Finding>> check)
+    private async Task<VerificationRecord> RecordAsync(VerificationRequest request, VerifierDefinition verifier, string tree, Func<Task<Finding>> check, CancellationToken cancellationToken)
     {
         var at = clock.GetUtcNow();
         var watch = Stopwatch.StartNew();
         var finding = await FindAsync(check);
+        var took = watch.ElapsedMilliseconds;
         var isCommand = VerifierTypes.Commands.Contains(verifier.Type);
         return new VerificationRecord
         {
@@ -118,7 +120,7 @@ public sealed partial class VerifierRunner(
             Detail = Printable(finding.Detail),
             Commit = request.Commit,
             At = at,
-            DurationMs = watch.ElapsedMilliseconds,
+            DurationMs = took,
             What = Printable(Descriptions.Of(verifier)),
             Tree = tree,
             Cwd = isCommand ? verifier.Cwd ?? "." : null,
@@ -127,8 +129,24 @@ public sealed partial class VerifierRunner(
             ExitCode = finding.ExitCode,
             OutputSha256 = finding.Sha256,
             Excerpt = finding.Output is { } output ? Printable(output) : null,
+            Artifact = await KeepAsync(request, verifier, finding, cancellationToken),
         };
     }
+
+    /// <summary>Keeps a command's whole output where the excerpt does not hold it.</summary>
+    private async Task<ArtifactRef?> KeepAsync(VerificationRequest request, VerifierDefinition verifier, Finding finding, CancellationToken cancellationToken) =>
+        finding is not { Output.Length: > ExcerptLength, OutputBytes.Length: > 0 } ? null : await artifacts.UploadAsync(
+            request.RunId,
+            new NewArtifact
+            {
+                Name = $"{verifier.Id}.log",
+                MediaType = "text/plain; charset=utf-8",
+                Kind = "verification",
+                Content = finding.OutputBytes,
+                TaskId = request.TaskId,
+                AttemptId = request.AttemptId,
+            },
+            cancellationToken);
 
     private static async Task<Finding> FindAsync(Func<Task<Finding>> check)
     {

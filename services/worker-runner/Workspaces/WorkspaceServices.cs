@@ -1,14 +1,15 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrate.WorkerRunner.Artifacts;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Sandbox;
 using Orchestrate.WorkerRunner.Verification;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
 
-/// <summary>Registration of sandbox, workspaces and verifiers.</summary>
+/// <summary>Registration of sandbox, workspaces, uploads and verifiers.</summary>
 public static class WorkspaceServices
 {
-    /// <summary>Adds <see cref="ISandbox"/>, <see cref="IWorkspaces"/> and <see cref="IVerifierRunner"/>. The caller binds <see cref="Hosting.RunnerOptions"/>.</summary>
+    /// <summary>Adds <see cref="ISandbox"/>, <see cref="IWorkspaces"/>, <see cref="IArtifactUploads"/> and <see cref="IVerifierRunner"/>. The caller binds <see cref="Hosting.RunnerOptions"/>.</summary>
     public static IServiceCollection AddWorkspaces(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -16,6 +17,8 @@ public static class WorkspaceServices
         services.TryAddSingleton<ISandbox, BubblewrapSandbox>();
         services.TryAddSingleton<IWorkspaces, GitWorkspaces>();
         services.TryAddSingleton<SetupCache>();
+        services.TryAddSingleton<IRunApiAddress, ConfiguredRunApi>();
+        services.TryAddSingleton<IArtifactUploads, ArtifactUploads>();
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.TryAddSingleton<IVerifierRunner, VerifierRunner>();
         return services;

@@ -18,8 +18,11 @@ public sealed record TurnFinished
     /// <summary>For an outcome other than <c>answered</c>: a sentence that names the cause.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The final message's text, at most 200 000 characters.</summary>
+    /// <summary>The final message's text, at most 64 KiB; null when it was longer, and then <see cref="AnswerErrors"/> says so.</summary>
     public string? Answer { get; init; }
+
+    /// <summary>The final message when it was too long for <see cref="Answer"/> and could be stored.</summary>
+    public ArtifactRef? AnswerArtifact { get; init; }
 
     /// <summary>Why <see cref="Answer"/> is not a strict <c>AgentResult</c> (VER-1); empty when it is.</summary>
     public IReadOnlyList<string> AnswerErrors { get; init; } = [];

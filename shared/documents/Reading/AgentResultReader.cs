@@ -10,8 +10,8 @@ namespace Orchestrate.Documents;
 /// <summary>Reads an agent's final message strictly: the whole message is exactly one AgentResult (VER-1) whose five phases are not blank, which the schema demands (VER-2). Safe for any number of threads; never throws for any text.</summary>
 public sealed class AgentResultReader(SchemaCatalog schemas)
 {
-    /// <summary>Longest final message, in characters.</summary>
-    public const int MaxLength = 200_000;
+    /// <summary>Longest final message, in bytes of UTF-8: a longer one is refused (VER-1) and travels in no message.</summary>
+    public const int MaxBytes = 64 * 1024;
 
     private const int MaxErrors = 30;
     private const string Remedy = "Send the JSON object alone: no text before or after it and no code fence.";
@@ -19,8 +19,9 @@ public sealed class AgentResultReader(SchemaCatalog schemas)
     /// <summary>Reads a final message. White space around the object is allowed, nothing else.</summary>
     public AgentResultReading Read(string finalMessage)
     {
-        if (finalMessage.Length > MaxLength)
-            return Refuse(string.Create(CultureInfo.InvariantCulture, $"The final message has {finalMessage.Length} characters; at most {MaxLength} are allowed. Shorten it and put long content into files."));
+        var length = Encoding.UTF8.GetByteCount(finalMessage);
+        if (length > MaxBytes)
+            return Refuse(string.Create(CultureInfo.InvariantCulture, $"The final message has {length} bytes; at most {MaxBytes} are allowed. Shorten it and put long content into files."));
         if (Wrapping(finalMessage) is { } wrapping)
             return Refuse($"{wrapping} {Remedy}");
         var tree = JsonTree.Parse(Encoding.UTF8.GetBytes(finalMessage));

@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Artifacts;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Runs;
 
@@ -17,6 +18,9 @@ public sealed record TurnReport
 
     /// <summary>Why the answer is not a strict one (VER-1, VER-2).</summary>
     public IReadOnlyList<string> AnswerErrors { get; init; } = [];
+
+    /// <summary>The answer that was too long to be one (VER-1), where it is kept; null otherwise.</summary>
+    public StoredArtifact? AnswerArtifact { get; init; }
 
     /// <summary>The commit that holds what the attempt left.</summary>
     public string? Commit { get; init; }

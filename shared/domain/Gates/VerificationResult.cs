@@ -1,3 +1,5 @@
+using Orchestrate.Domain.Artifacts;
+
 namespace Orchestrate.Domain.Gates;
 
 /// <summary>What a verifier of ours found: the only thing that counts as evidence.</summary>
@@ -44,4 +46,7 @@ public sealed record VerificationResult
 
     /// <summary>The end of the output.</summary>
     public string? Excerpt { get; init; }
+
+    /// <summary>The whole output as far as it was captured, when it is longer than <see cref="Excerpt"/> and could be stored.</summary>
+    public StoredArtifact? Artifact { get; init; }
 }

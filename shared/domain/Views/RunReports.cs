@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Runs;
 
@@ -48,7 +49,7 @@ public static class RunReports
             text.Append("- ").Append(test.Passed switch { true => "passed", false => "FAILED", null => "not run" }).Append(" `").Append(test.Id).Append("` ").Append(Line(test.Title))
                 .Append(test.Required ? "" : " (optional)")
                 .Append(test.PassedOnBase switch { true => "; passed on the base commit already", false => "; failed on the base commit", null => "" })
-                .Append(test.Verification is null ? "" : $" — {Line(test.Verification.Detail)}").Append('\n');
+                .Append(test.Verification is null ? "" : $" — {Line(test.Verification.Detail)}").Append(Output(test.Verification)).Append('\n');
         }
 
         text.Append("\n## Who did what\n\n");
@@ -59,7 +60,7 @@ public static class RunReports
                 .Append(c.SentBack > 0 ? string.Create(CultureInfo.InvariantCulture, $", sent back {c.SentBack} time{(c.SentBack == 1 ? "" : "s")} by the gate") : "")
                 .Append(c.Score is null ? "" : string.Create(CultureInfo.InvariantCulture, $", score {c.Score}")).Append('\n');
             foreach (var v in c.Verifications)
-                text.Append("  - evidence `").Append(v.Id).Append("` ").Append(v.Passed ? "held" : "did NOT hold").Append(" on `").Append(Short(v.Commit)).Append("`: ").Append(Line(v.Detail)).Append('\n');
+                text.Append("  - evidence `").Append(v.Id).Append("` ").Append(v.Passed ? "held" : "did NOT hold").Append(" on `").Append(Short(v.Commit)).Append("`: ").Append(Line(v.Detail)).Append(Output(v)).Append('\n');
             if (c.ChangedFiles.Count > 0)
                 text.Append("  - changed: ").AppendJoin(", ", c.ChangedFiles.Take(20).Select(f => $"`{f}`")).Append('\n');
             if (c.Detail is not null)
@@ -105,6 +106,9 @@ public static class RunReports
     }
 
     private static string Word(TaskProgress progress) => JsonNamingPolicy.SnakeCaseLower.ConvertName(progress.ToString());
+
+    private static string Output(VerificationResult? verification) =>
+        verification?.Artifact is { } artifact ? string.Create(CultureInfo.InvariantCulture, $" (output: artifact `{artifact.Sha256}`, {artifact.Length} bytes)") : "";
 
     private static string Short(string commit) => commit.Length > 12 ? commit[..12] : commit;
 

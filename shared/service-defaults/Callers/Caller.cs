@@ -7,4 +7,7 @@ public sealed record Caller(string KeyName, IReadOnlyList<string> Scopes)
 {
     /// <summary>The caller when no gateway stands in front, as on a developer's machine.</summary>
     public static Caller Direct { get; } = new("direct", ["runs:read", "runs:write", "runs:ack", "admin"]);
+
+    /// <summary>A runner that proved itself (<see cref="InternalCalls"/>); it has no scope of a user's.</summary>
+    public static Caller Runner { get; } = new("runner", []);
 }

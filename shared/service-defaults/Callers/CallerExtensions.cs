@@ -26,14 +26,21 @@ public static class CallerExtensions
 
     /// <summary>
     /// For a service behind the gateway in a process of its own: takes the caller from the gateway's headers. With a secret configured
-    /// (<see cref="GatewayTrustOptions"/>), a request without it gets 403, health checks excepted.
+    /// (<see cref="GatewayTrustOptions"/>), a request without it gets 403, health checks excepted. Runners' calls come directly and prove themselves (<see cref="InternalCalls"/>).
     /// </summary>
     public static WebApplication UseGatewayCallers(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        var internals = app.Services.GetRequiredService<InternalCalls>();
         var secret = Encoding.UTF8.GetBytes(app.Services.GetRequiredService<IOptions<GatewayTrustOptions>>().Value.InternalSecret);
         app.Use(async (context, next) =>
         {
+            if (InternalCalls.IsInternal(context.Request))
+            {
+                await internals.AdmitAsync(context, next);
+                return;
+            }
+
             var headers = context.Request.Headers;
             var trusted = secret.Length == 0
                 || CryptographicOperations.FixedTimeEquals(SHA256.HashData(secret), SHA256.HashData(Encoding.UTF8.GetBytes(headers[CallerHeaders.InternalSecret].ToString())));

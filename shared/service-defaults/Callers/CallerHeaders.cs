@@ -14,4 +14,7 @@ public static class CallerHeaders
 
     /// <summary>Proof that the request came through the gateway.</summary>
     public const string InternalSecret = Prefix + "Internal-Secret";
+
+    /// <summary>Proof that the request comes from a runner.</summary>
+    public const string RunnerSecret = Prefix + "Runner-Secret";
 }

@@ -14,4 +14,11 @@ public sealed class GatewayTrustOptions
     /// </summary>
     [RegularExpression("^$|^[!-~]{16,200}$", ErrorMessage = "Gateway:InternalSecret must be 16 to 200 visible ASCII characters.")]
     public string InternalSecret { get; set; } = "";
+
+    /// <summary>
+    /// Secret by which a runner proves itself at the internal endpoints (<c>/internal/…</c>), at least 16 characters; from the environment. Another one than <see cref="InternalSecret"/>: with that one,
+    /// whoever takes over a runner could pass for any user. Empty (default) means that there are no internal endpoints, so runs keep no artifacts.
+    /// </summary>
+    [RegularExpression("^$|^[!-~]{16,200}$", ErrorMessage = "Gateway:RunnerSecret must be 16 to 200 visible ASCII characters.")]
+    public string RunnerSecret { get; set; } = "";
 }

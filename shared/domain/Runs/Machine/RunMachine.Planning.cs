@@ -110,6 +110,7 @@ public static partial class RunMachine
             outcome = report.Outcome,
             detail = report.Detail,
             answer_errors = report.AnswerErrors,
+            answer_artifact = report.AnswerArtifact,
             status = report.Result?.Status,
             report = report.Result?.IterationSummary.Report,
             commit = report.Commit,
