@@ -64,6 +64,20 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     public Task<JsonElement> ReportAsync(string runId, CancellationToken cancellationToken) =>
         CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report"), cancellationToken);
 
+    /// <summary>A page of what was kept for a run, in the order in which it came.</summary>
+    /// <param name="runId">Its id.</param>
+    /// <param name="cursor">Where the page begins, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> ArtifactsAsync(string runId, string? cursor, CancellationToken cancellationToken) =>
+        CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/artifacts{(cursor is null ? "" : $"?cursor={Uri.EscapeDataString(cursor)}")}"), cancellationToken);
+
+    /// <summary>The content of an artifact, unchecked.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="sha256">The content's digest.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<byte[]> ArtifactAsync(string runId, string sha256, CancellationToken cancellationToken) =>
+        CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/artifacts/{Uri.EscapeDataString(sha256)}"), ReadAllAsync, cancellationToken);
+
     /// <summary>Asks to cancel a run.</summary>
     /// <param name="runId">Its id.</param>
     /// <param name="reason">Why, or null.</param>
@@ -175,7 +189,25 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     private static ApiProblem Plain(int status) =>
         new() { Status = status, Title = string.Create(CultureInfo.InvariantCulture, $"The server answered {status} without a problem document. Is this the address of an Orchestrate server?") };
 
-    private async Task<JsonElement> CallAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAllAsync(HttpContent content, CancellationToken cancellationToken) => await content.ReadAsByteArrayAsync(cancellationToken);
+
+    private static async Task<JsonElement> ReadJsonAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var body = await content.ReadAsStreamAsync(cancellationToken);
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(body, default, cancellationToken);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new CliException(ExitCodes.Unreachable, $"The server's answer is not JSON: {exception.Message}");
+        }
+    }
+
+    private Task<JsonElement> CallAsync(HttpRequestMessage request, CancellationToken cancellationToken) => CallAsync(request, ReadJsonAsync, cancellationToken);
+
+    private async Task<T> CallAsync<T>(HttpRequestMessage request, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var sent = request;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -183,13 +215,7 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
         try
         {
             using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, limit.Token);
-            await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-            using var document = await JsonDocument.ParseAsync(body, default, limit.Token);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException exception)
-        {
-            throw new CliException(ExitCodes.Unreachable, $"The server's answer is not JSON: {exception.Message}");
+            return await read(response.Content, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -78,7 +78,15 @@ public sealed class When_an_agents_answer_is_read
 
     [Fact]
     public void Should_refuse_a_message_that_is_too_long_without_reading_it() =>
-        Assert.Contains("200001 characters", Assert.Single(Documents.Results.Read(new string('{', 200_001)).Errors));
+        Assert.Contains("65537 bytes; at most 65536", Assert.Single(Documents.Results.Read(new string('{', 65_537)).Errors), StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_count_bytes_and_take_the_longest_message()
+    {
+        var longest = new string(' ', 65_536 - 4) + "[é]";
+        Assert.Contains("JSON list", Assert.Single(Documents.Results.Read(longest).Errors), StringComparison.Ordinal);
+        Assert.Contains("65537 bytes", Assert.Single(Documents.Results.Read(longest + " ").Errors), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData('{')]
