@@ -6,10 +6,14 @@ using Orchestrate.TestSupport;
 
 namespace Orchestrate.Journeys.Tests;
 
-/// <summary>The same run with the other wiring: five processes, real RabbitMQ, real PostgreSQL, YARP in front; the runner knows no database.</summary>
+/// <summary>
+/// The same run with the other wiring: five services, real RabbitMQ, real PostgreSQL, YARP in front; the runners know no database. Two of them, as if on two hosts: each with a data folder
+/// of its own, and a bare repository between them.
+/// </summary>
 public sealed class When_five_processes_share_the_work : IAsyncLifetime
 {
     private readonly List<ServiceProcess> _services = [];
+    private readonly List<ServiceProcess> _runners = [];
     private PrivatePostgres _postgres = null!;
     private PrivateRabbitMq _rabbit = null!;
     private ScriptedModelServer _model = null!;
@@ -36,18 +40,8 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
     [Fact]
     public async Task Should_complete_the_demo_through_the_gateway()
     {
-        using var http = new HttpClient { BaseAddress = await StartServicesAsync(), Timeout = TimeSpan.FromMinutes(4) };
-        var repository = GitRepository.CopyOf(Path.Combine(Repository.Root, "examples", "demo", "repository"), Path.Combine(_folder, "repository"));
-        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "demo", "bundle.json")))!;
-        bundle["workspace"]!["source"] = repository.Folder;
-        var keyFile = Path.Combine(_folder, "key");
-        await Eventually.HoldsAsync(() => ReadyAsync(http, keyFile), "the gateway reaches run-api", TimeSpan.FromSeconds(120));
-        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(keyFile)).Trim());
-
-        using var submitted = await http.PostAsync(new Uri("/runs", UriKind.Relative), new StringContent(bundle.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
-        var body = await submitted.Content.ReadAsStringAsync();
-        Assert.True(submitted.IsSuccessStatusCode, $"{body}\n{Logs()}");
-        var id = JsonDocument.Parse(body).RootElement.GetProperty("run_id").GetGuid();
+        using var http = await StartServicesAsync();
+        var (id, repository) = await SubmitAsync(http);
 
         // The stream ends by itself after the terminal event.
         var stream = await http.GetStringAsync(new Uri($"/runs/{id}/events", UriKind.Relative));
@@ -56,9 +50,61 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         Assert.Contains("\"type\":\"run.completed\"", stream, StringComparison.Ordinal);
         Assert.Contains("\"type\":\"run.turn.progress\"", stream, StringComparison.Ordinal);
         Assert.NotEmpty(repository.Git("rev-parse", $"orchestrate/{id:N}"));
+        Assert.Contains("\"runner_id\":\"one\"", stream, StringComparison.Ordinal);
+        Assert.Contains("\"runner_id\":\"two\"", stream, StringComparison.Ordinal);
     }
 
-    private async Task<Uri> StartServicesAsync()
+    [Fact]
+    public async Task Should_not_let_a_runner_that_was_away_push_over_the_work_of_the_one_that_took_over()
+    {
+        using var http = await StartServicesAsync();
+        var (id, repository) = await SubmitAsync(http);
+        var away = await StopTheFirstWorkerAsync(http, id);
+
+        var stream = await http.GetStringAsync(new Uri($"/runs/{id}/events", UriKind.Relative));
+        await away.SignalAsync("CONT");
+
+        Assert.Contains("\"type\":\"run.completed\"", stream, StringComparison.Ordinal);
+        Assert.Contains("\"epoch\":2", stream, StringComparison.Ordinal);
+        var result = repository.Git("rev-parse", $"orchestrate/{id:N}");
+        await Eventually.HoldsAsync(() => Task.FromResult(away.Log.Contains("has passed to another runner", StringComparison.Ordinal)), "the runner that was away is fenced", TimeSpan.FromSeconds(60));
+        Assert.Equal(result, repository.Git("rev-parse", $"orchestrate/{id:N}"));
+        repository.Git($"--git-dir={Shared}", "fsck", "--strict");
+    }
+
+    private string Shared => Path.Combine(_folder, "shared.git");
+
+    // Stopped, not killed: it neither answers nor knows that it does not.
+    private async Task<ServiceProcess> StopTheFirstWorkerAsync(HttpClient http, Guid id)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/runs/{id}/events");
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("\"type\":\"run.turn.started\"", StringComparison.Ordinal) || !line.Contains("\"kind\":\"work\"", StringComparison.Ordinal))
+                continue;
+            var runner = JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("properties").GetProperty("runner_id").GetString();
+            var stopped = runner == "one" ? _runners[0] : _runners[1];
+            await stopped.SignalAsync("STOP");
+            return stopped;
+        }
+
+        throw new InvalidOperationException($"No worker began. {Logs()}");
+    }
+
+    private async Task<(Guid Id, GitRepository Repository)> SubmitAsync(HttpClient http)
+    {
+        var repository = GitRepository.CopyOf(Path.Combine(Repository.Root, "examples", "demo", "repository"), Path.Combine(_folder, "repository"));
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "demo", "bundle.json")))!;
+        bundle["workspace"]!["source"] = repository.Folder;
+        using var submitted = await http.PostAsync(new Uri("/runs", UriKind.Relative), new StringContent(bundle.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
+        var body = await submitted.Content.ReadAsStringAsync();
+        Assert.True(submitted.IsSuccessStatusCode, $"{body}\n{Logs()}");
+        return (JsonDocument.Parse(body).RootElement.GetProperty("run_id").GetGuid(), repository);
+    }
+
+    private async Task<HttpClient> StartServicesAsync()
     {
         var bus = new Dictionary<string, string>
         {
@@ -71,19 +117,31 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         _services.Add(ServiceProcess.Start(Repository.Service("run-api", "Orchestrate.RunApi"), api, stateful));
         _services.Add(ServiceProcess.Start(Repository.Service("event-stream", "Orchestrate.EventStream"), stream, stateful));
         _services.Add(ServiceProcess.Start(Repository.Service("loop-coordinator", "Orchestrate.LoopCoordinator"), FreePort.Next(), stateful));
-        _services.Add(ServiceProcess.Start(Repository.Service("worker-runner", "Orchestrate.WorkerRunner"), FreePort.Next(), new Dictionary<string, string>(bus)
+        foreach (var runner in (string[])["one", "two"])
         {
-            ["Runner__DataFolder"] = Path.Combine(_folder, "runner"),
-            ["Runner__OpenCodePath"] = Repository.OpenCode,
-            ["Runner__Providers__scripted__BaseUrl"] = _model.BaseUrl.ToString(),
-        }));
+            _runners.Add(ServiceProcess.Start(Repository.Service("worker-runner", "Orchestrate.WorkerRunner"), FreePort.Next(), new Dictionary<string, string>(bus)
+            {
+                ["Runner__Id"] = runner,
+                ["Runner__Slots"] = "1",
+                ["Runner__DataFolder"] = Path.Combine(_folder, runner),
+                ["Runner__SharedRepository"] = Shared,
+                ["Runner__OpenCodePath"] = Repository.OpenCode,
+                ["Runner__Providers__scripted__BaseUrl"] = _model.BaseUrl.ToString(),
+            }));
+        }
+
+        _services.AddRange(_runners);
         _services.Add(ServiceProcess.Start(Repository.Service("gateway", "Orchestrate.Gateway"), gateway, new Dictionary<string, string>(stateful)
         {
             ["Gateway__RunApiUrl"] = $"http://127.0.0.1:{api}",
             ["Gateway__EventStreamUrl"] = $"http://127.0.0.1:{stream}",
             ["Gateway__LocalKeyFile"] = Path.Combine(_folder, "key"),
         }));
-        return new Uri($"http://127.0.0.1:{gateway}");
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{gateway}"), Timeout = TimeSpan.FromMinutes(4) };
+        var keyFile = Path.Combine(_folder, "key");
+        await Eventually.HoldsAsync(() => ReadyAsync(http, keyFile), "the gateway reaches run-api", TimeSpan.FromSeconds(120));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(keyFile)).Trim());
+        return http;
     }
 
     private static async Task<bool> ReadyAsync(HttpClient http, string keyFile)
