@@ -36,6 +36,21 @@ public sealed class When_a_snapshot_is_taken : OnAWorkbench
         Assert.Equal(["gone.txt"], await Bench.Workspaces.MissingAsync(Bench.Run, snapshot.Commit, ["gone.txt", "sub", "sub/", "./sub/new.txt"], Workbench.None));
     }
 
+    [Fact]
+    public async Task Should_add_no_objects_for_files_that_git_cannot_tell_to_be_unchanged_without_reading_them()
+    {
+        var files = Enumerable.Range(0, 100).Select(i => ($"f{i}.txt", $"{i}\n")).ToArray();
+        var workspace = await Bench.OpenAsync(await Bench.PrepareAsync(files));
+        foreach (var file in Directory.EnumerateFiles(workspace.Folder))
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
+        Workbench.Write(workspace.Folder, "f1.txt", "changed\n");
+
+        var snapshot = await Bench.SnapshotAsync(workspace);
+
+        Assert.Equal(["f1.txt"], snapshot.ChangedFiles.Select(file => file.Path));
+        Assert.Equal("count: 3", Workbench.Git(Bench.Attempts, "count-objects", "-v").Split('\n')[0]);
+    }
+
     [Theory]
     [InlineData("with space.txt")]
     [InlineData("new\nline.txt")]

@@ -127,6 +127,11 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
             paths = ["--pathspec-from-file=" + file, "--pathspec-file-nul"];
         }
 
+        // Files that were written within the same second as the index could have changed since, so `add` takes them for changed and writes their objects, which it cannot see to be there
+        // because the shared ones are read-only here: after a fresh checkout that is nearly all of them. Refreshing compares their contents, and writes nothing but the index.
+        if (known.Count > 0)
+            await ConfinedAsync(intake.Place, new GitCall("update-index", "-q", "--ignore-submodules", "--refresh") { Repository = intake.Place.Repository, WorkTree = level.Folder, Index = level.Index }, cancellationToken);
+
         // A file that git refuses must not keep it from taking the others; again, because a file may also have vanished just then.
         var add = new GitCall(["add", "-A", "--ignore-errors", .. paths]) { Repository = intake.Place.Repository, WorkTree = level.Folder, Index = level.Index };
         var outcome = await ConfinedAsync(intake.Place, add, cancellationToken);
