@@ -17,14 +17,14 @@ internal sealed class CrashHost : IAsyncDisposable
     private readonly StreamWriter _log;
     private Process? _process;
 
-    public CrashHost(string folder, Uri model)
+    public CrashHost(string folder, Uri model, params string[] settings)
     {
         DataFolder = Path.Combine(folder, "data");
         LogFile = Path.Combine(folder, "host.log");
         _log = new StreamWriter(LogFile) { AutoFlush = true };
         _arguments =
         [
-            Repository.StandaloneHost, "--data", DataFolder, "--port", "0", $"--Runner:OpenCodePath={StubProgram.Install(folder)}", $"--Runner:Providers:scripted:BaseUrl={model}",
+            Repository.StandaloneHost, "--data", DataFolder, "--port", "0", $"--Runner:OpenCodePath={StubProgram.Install(folder)}", $"--Runner:Providers:scripted:BaseUrl={model}", .. settings,
         ];
     }
 

@@ -5,17 +5,20 @@ using System.Net.Http.Json;
 namespace Orchestrate.Crash.Tests;
 
 /// <summary>All runs of the test and the people around them: who submits, who watches, who cancels.</summary>
-internal sealed class Fleet(CrashHost host, string folder, Random dice)
+/// <param name="host">The host.</param>
+/// <param name="draw">The run with a number, from 0; null when there are no more.</param>
+internal sealed class Fleet(CrashHost host, Func<int, NextRun?> draw)
 {
     private const int LongPoll = 5_000;
     private readonly ConcurrentDictionary<Guid, CrashRun> _runs = new();
-    private readonly Queue<Behaviour> _next = new();
-    private (Behaviour Behaviour, GitRepository Repository, int CancelAfter)? _unanswered;
-    private int _submitted;
+    private NextRun? _unanswered;
 
     public IReadOnlyList<CrashRun> All => [.. _runs.Values];
 
     public IReadOnlyList<CrashRun> Open => [.. _runs.Values.Where(r => !r.Ended)];
+
+    /// <summary>Runs that were submitted.</summary>
+    public int Submitted { get; private set; }
 
     /// <summary>One life of the host: keeps so many runs open and watches them, until the host dies or <paramref name="life"/> ends.</summary>
     public async Task LiveAsync(int inFlight, Action<SeenEvent> onEvent, CancellationToken life)
@@ -25,9 +28,8 @@ internal sealed class Fleet(CrashHost host, string folder, Random dice)
         {
             while (!life.IsCancellationRequested)
             {
-                while (Open.Count < inFlight)
+                while (Open.Count < inFlight && await SubmitAsync() is { } run)
                 {
-                    var run = await SubmitAsync();
                     watches[run.Id] = WatchAsync(run, onEvent, life);
                 }
 
@@ -48,28 +50,16 @@ internal sealed class Fleet(CrashHost host, string folder, Random dice)
             await watch;
     }
 
-    private async Task<CrashRun> SubmitAsync()
+    private async Task<CrashRun?> SubmitAsync()
     {
         // What was sent to a host that died before it answered is sent again, and must not become a second run.
-        _unanswered ??= Draw();
-        var (behaviour, repository, cancelAfter) = _unanswered.Value;
-        var id = await host.SubmitAsync(CrashScenario.Bundle(behaviour, repository.Folder), $"crash-{_submitted}");
+        _unanswered ??= draw(Submitted);
+        if (_unanswered is not { } next)
+            return null;
+        var id = await host.SubmitAsync(next.Bundle, $"crash-{Submitted}");
         _unanswered = null;
-        _submitted++;
-        return _runs[id] = new CrashRun(id, behaviour, repository) { CancelAfter = cancelAfter };
-    }
-
-    private (Behaviour Behaviour, GitRepository Repository, int CancelAfter) Draw()
-    {
-        if (_next.Count == 0)
-        {
-            var deck = Enum.GetValues<Behaviour>();
-            dice.Shuffle(deck);
-            foreach (var behaviour in deck)
-                _next.Enqueue(behaviour);
-        }
-
-        return (_next.Dequeue(), GitRepository.Create(Path.Combine(folder, $"repository-{_submitted}"), CrashScenario.Files), dice.Next(1, 40));
+        Submitted++;
+        return _runs[id] = new CrashRun(id, next.Behaviour, next.Repository) { CancelAfter = next.CancelAfter };
     }
 
     private async Task WatchAsync(CrashRun run, Action<SeenEvent> onEvent, CancellationToken life)

@@ -3,7 +3,11 @@ using System.Globalization;
 namespace Orchestrate.Crash.Tests;
 
 /// <summary>Kills the host at drawn moments, and looks after each new start for what the killed one left behind.</summary>
-internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
+/// <param name="host">The host.</param>
+/// <param name="fleet">Its runs.</param>
+/// <param name="dice">What draws the moments.</param>
+/// <param name="mayKill">Whether a run can take another kill now; a kill waits until all open runs can.</param>
+internal sealed class Killer(CrashHost host, Fleet fleet, Random dice, Func<CrashRun, bool>? mayKill = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OrphansGone = TimeSpan.FromSeconds(10);
@@ -36,18 +40,19 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice)
         if (living.IsCompleted)
             await living;
         await PassAsync(delay);
+        await Eventually.HoldsAsync(() => Task.FromResult(living.IsCompleted || fleet.Open.All(run => mayKill?.Invoke(run) ?? true)), "the runs can take another kill", TimeSpan.FromMinutes(5));
         await KillAsync(target, moment.Last, delay);
         await life.CancelAsync();
         await living;
     }
 
-    /// <summary>The last life; ends when every run has ended.</summary>
-    public async Task StartAndFinishAsync(TimeSpan limit)
+    /// <summary>The last life; ends when every run has ended and no more can be drawn, if there are to be <paramref name="inFlight"/>.</summary>
+    public async Task StartAndFinishAsync(TimeSpan limit, int inFlight = 0)
     {
         host.Launch();
         await ReadyAsync();
         using var life = new CancellationTokenSource(limit);
-        await fleet.LiveAsync(inFlight: 0, _ => { }, life.Token);
+        await fleet.LiveAsync(inFlight, _ => { }, life.Token);
     }
 
     private async Task ReadyAsync()

@@ -8,6 +8,7 @@ namespace Orchestrate.Crash.Tests;
 /// kill -9 at drawn moments, again and again, on one data folder with runs in flight. Afterwards nothing was lost and nothing was done twice.
 /// More kills with <c>ORCHESTRATE_CRASH_KILLS=200</c>, the same dice with <c>ORCHESTRATE_CRASH_SEED=…</c>.
 /// </summary>
+[Collection(Kills.Name)]
 public sealed class When_the_host_is_killed_at_random(ITestOutputHelper output)
 {
     private const int InFlight = 3;
@@ -36,7 +37,7 @@ public sealed class When_the_host_is_killed_at_random(ITestOutputHelper output)
         var dice = new Random(settings.Seed);
         await using var model = await ScriptedModelServer.StartAsync(CrashScenario.Load());
         await using var host = new CrashHost(folder, model.BaseUrl);
-        var fleet = new Fleet(host, folder, new Random(dice.Next()));
+        var fleet = new Fleet(host, new CrashRuns(folder, new Random(dice.Next())).Next);
         var killer = new Killer(host, fleet, new Random(dice.Next()));
         while (killer.Kills.Count < settings.Kills)
             await killer.StartAndKillAsync(InFlight);

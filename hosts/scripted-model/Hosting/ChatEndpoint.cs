@@ -6,7 +6,7 @@ using Orchestrate.ScriptedModel.Wire;
 namespace Orchestrate.ScriptedModel.Hosting;
 
 /// <summary>Answers <c>POST /v1/chat/completions</c>.</summary>
-internal sealed partial class ChatEndpoint(ScenarioPlayer player, CallLedger ledger, TimeProvider time, ILogger<ChatEndpoint> log)
+internal sealed partial class ChatEndpoint(IPlayer player, CallLedger ledger, TimeProvider time, ILogger<ChatEndpoint> log)
 {
     public async Task HandleAsync(HttpContext http)
     {

@@ -38,10 +38,16 @@ public static class ScriptedModelHosting
     /// <param name="builder">The host.</param>
     /// <param name="scenario">What it plays.</param>
     /// <param name="stateFile">File that remembers which faults have happened; null for memory only.</param>
-    public static IHostApplicationBuilder AddScriptedModel(this IHostApplicationBuilder builder, Scenario scenario, string? stateFile = null)
+    public static IHostApplicationBuilder AddScriptedModel(this IHostApplicationBuilder builder, Scenario scenario, string? stateFile = null) =>
+        builder.AddScriptedModel(new ScenarioPlayer(scenario, new FaultCounter(stateFile)));
+
+    /// <summary>Registers the model with a player.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="player">Who answers.</param>
+    public static IHostApplicationBuilder AddScriptedModel(this IHostApplicationBuilder builder, IPlayer player)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new ScenarioPlayer(scenario, new FaultCounter(stateFile)));
+        builder.Services.AddSingleton(player);
         builder.Services.AddSingleton<CallLedger>();
         builder.Services.AddSingleton<ChatEndpoint>();
         return builder;
@@ -56,7 +62,7 @@ public static class ScriptedModelHosting
             ["object"] = "list",
             ["data"] = new JsonArray(new JsonObject { ["id"] = "scripted", ["object"] = "model", ["owned_by"] = "orchestrate" }),
         }));
-        app.MapGet("/ledger", (CallLedger ledger, ScenarioPlayer player) => Results.Json(new { scenario = player.Scenario.Name, calls = ledger.Entries }, LedgerJson));
+        app.MapGet("/ledger", (CallLedger ledger, IPlayer player) => Results.Json(new { scenario = player.Name, calls = ledger.Entries }, LedgerJson));
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using Orchestrate.ScriptedModel.Playing;
 using Orchestrate.ScriptedModel.Scenarios;
 
 namespace Orchestrate.ScriptedModel.Hosting;
@@ -24,12 +25,19 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     /// <param name="stateFile">File that remembers which faults have happened; null for memory only.</param>
     /// <param name="port">The port; 0 takes a free one.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<ScriptedModelServer> StartAsync(Scenario scenario, string? stateFile = null, int port = 0, CancellationToken cancellationToken = default)
+    public static Task<ScriptedModelServer> StartAsync(Scenario scenario, string? stateFile = null, int port = 0, CancellationToken cancellationToken = default) =>
+        StartAsync(new ScenarioPlayer(scenario, new FaultCounter(stateFile)), port, cancellationToken);
+
+    /// <summary>Starts on 127.0.0.1 with a player.</summary>
+    /// <param name="player">Who answers.</param>
+    /// <param name="port">The port; 0 takes a free one.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<ScriptedModelServer> StartAsync(IPlayer player, int port = 0, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.AddScriptedModel(scenario, stateFile);
+        builder.AddScriptedModel(player);
         var app = builder.Build().MapScriptedModel();
         await app.StartAsync(cancellationToken);
         return new ScriptedModelServer(app);

@@ -6,7 +6,7 @@ using Orchestrate.ScriptedModel.Scenarios;
 namespace Orchestrate.ScriptedModel.Playing;
 
 /// <summary>Finds the answer to a request in a scenario.</summary>
-public sealed class ScenarioPlayer(Scenario scenario, FaultCounter faults)
+public sealed class ScenarioPlayer(Scenario scenario, FaultCounter faults) : IPlayer
 {
     /// <summary>The answer to requests that no turn made (titles, summaries).</summary>
     public const string CannedText = "Scripted model";
@@ -15,6 +15,9 @@ public sealed class ScenarioPlayer(Scenario scenario, FaultCounter faults)
 
     /// <summary>The scenario.</summary>
     public Scenario Scenario { get; } = scenario;
+
+    /// <inheritdoc/>
+    public string Name => Scenario.Name;
 
     /// <summary>The answer to a model call. Uses up a fault when one is due.</summary>
     /// <param name="context">The request.</param>
