@@ -68,4 +68,10 @@ public sealed record AttemptState
 
     /// <summary>Measured usage.</summary>
     public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>When a person decided that its work need not be kept; null when nobody did.</summary>
+    public DateTimeOffset? DiscardedAt { get; init; }
+
+    /// <summary>Who decided that.</summary>
+    public string? DiscardedBy { get; init; }
 }

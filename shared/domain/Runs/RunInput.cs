@@ -41,6 +41,11 @@ public abstract record RunInput
     /// <param name="Agent">For <c>reassign</c>: to whom.</param>
     public sealed record StepAcknowledged(string StepId, string Decision, string By, string? Note, string? Agent) : RunInput;
 
+    /// <summary>A person decides that an attempt of an ended run need not be kept.</summary>
+    /// <param name="AttemptId">The attempt.</param>
+    /// <param name="By">Who.</param>
+    public sealed record AttemptDiscarded(Guid AttemptId, string By) : RunInput;
+
     /// <summary>A runner has begun.</summary>
     /// <param name="WorkId">The work.</param>
     /// <param name="Epoch">Its epoch.</param>

@@ -42,6 +42,9 @@ public static partial class RunMachine
             case RunInput.StepAcknowledged acknowledged:
                 Acknowledge(step, acknowledged);
                 break;
+            case RunInput.AttemptDiscarded discarded:
+                Discard(step, discarded);
+                break;
             case RunInput.DeadlineReached deadline:
                 ReachDeadline(step, deadline);
                 break;
