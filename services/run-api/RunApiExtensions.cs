@@ -2,10 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Orchestrate.Contracts.Runs;
+using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Messaging;
 using Orchestrate.RunApi.Artifacts;
+using Orchestrate.RunApi.Attempts;
 using Orchestrate.RunApi.Bundles;
 using Orchestrate.RunApi.Intake;
 using Orchestrate.RunApi.Published;
@@ -44,14 +46,19 @@ public static class RunApiExtensions
         builder.Services.AddSingleton<ArtifactRetention>();
         builder.Services.AddHostedService<ArtifactRetentionService>();
         builder.Services.AddSingleton<OpenApiDocument>();
-        var timeout = TimeSpan.FromSeconds(
-            (builder.Configuration.GetSection(RunApiOptions.SectionName).Get<RunApiOptions>() ?? new RunApiOptions()).RequestTimeoutSeconds);
+        builder.Services.AddSingleton<Keepers>();
+        builder.Services.AddHostedService<IntakeSweeper>();
+        var options = builder.Configuration.GetSection(RunApiOptions.SectionName).Get<RunApiOptions>() ?? new RunApiOptions();
+        var timeout = TimeSpan.FromSeconds(options.RequestTimeoutSeconds);
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddRequestClient<StartRun>(timeout)
             .AddRequestClient<CancelRun>(timeout)
             .AddRequestClient<PauseRun>(timeout)
             .AddRequestClient<ResumeRun>(timeout)
-            .AddRequestClient<AcknowledgeStep>(timeout));
+            .AddRequestClient<AcknowledgeStep>(timeout)
+            .AddRequestClient<DiscardAttempt>(timeout)
+            .AddRequestClient<DescribeRetention>(timeout)
+            .AddRequestClient<RestoreAttempt>(TimeSpan.FromSeconds(options.RestoreTimeoutSeconds)));
         return builder;
     }
 
@@ -63,6 +70,7 @@ public static class RunApiExtensions
         RunsApi.Map(app);
         ReportApi.Map(app);
         StepsApi.Map(app);
+        AttemptsApi.Map(app);
         RunRequestsApi.Map(app);
         ArtifactsApi.Map(app);
         InternalArtifactsApi.Map(app);

@@ -27,4 +27,12 @@ public sealed class RunApiOptions
     /// <summary>Days that a run's artifacts are kept after its end, default 30. A run that has not ended keeps all of them.</summary>
     [Range(1, 36_500)]
     public int ArtifactDays { get; set; } = 30;
+
+    /// <summary>How long a runner may take to restore an attempt, in seconds, default 90: it may have to push to a server far away.</summary>
+    [Range(1, 3600)]
+    public int RestoreTimeoutSeconds { get; set; } = 90;
+
+    /// <summary>Seconds between two looks for submissions whose runs the coordinator has removed after their retention, default 60.</summary>
+    [Range(0.1, 86_400)]
+    public double PurgeSeconds { get; set; } = 60;
 }

@@ -52,6 +52,8 @@ internal sealed class CoordinatorHost : IAsyncDisposable
             messaging.AddRequestClient<ResumeRun>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<AcknowledgeStep>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<RenewLease>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<DiscardAttempt>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<DescribeRetention>(TimeSpan.FromSeconds(10));
         });
         builder.AddOrchestrateBus();
         var app = builder.Build();

@@ -117,18 +117,53 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task Should_purge_old_finished_runs_with_all_that_belongs_to_them()
     {
+        var (unmerged, open) = (Guid.NewGuid(), Guid.NewGuid());
         await ExecuteAsync($"""
-            INSERT INTO loop.runs (run_id, current_state, version, status, state, last_seq, terminal, updated_at)
-                VALUES ('{run}', 'Done', 1, 'completed', '{"{}"}', 1, true, '{clock.GetUtcNow():O}'),
-                    ('{Guid.NewGuid()}', 'Running', 1, 'running', '{"{}"}', 1, false, '{clock.GetUtcNow():O}');
+            INSERT INTO loop.runs (run_id, current_state, version, status, state, last_seq, terminal, updated_at, holds_unmerged)
+                VALUES ('{run}', 'Done', 1, 'completed', '{"{}"}', 1, true, '{clock.GetUtcNow():O}', false),
+                    ('{unmerged}', 'Done', 1, 'failed', '{"{}"}', 1, true, '{clock.GetUtcNow():O}', true),
+                    ('{open}', 'Running', 1, 'running', '{"{}"}', 1, false, '{clock.GetUtcNow():O}', false);
             INSERT INTO loop.events VALUES ('{run}', 1, now(), 'run.created', '{"{}"}')
             """);
-        Assert.Equal(0, await Reconciliation.PurgeAsync(clock.GetUtcNow().AddDays(-1), 10, default));
-        Assert.Equal(1, await Reconciliation.PurgeAsync(clock.GetUtcNow().AddDays(1), 10, default));
+        var retention = new RetentionStore(database, clock);
+        var (before, after) = (clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddDays(1));
+        Assert.Equal(0, await retention.PurgeAsync(before, before, 10, default));
+        Assert.Equal(1, await retention.PurgeAsync(after, unmergedBefore: null, 10, default));
+        Assert.Equal(0, await retention.PurgeAsync(after, before, 10, default));
+        Assert.Equal((null, true), await retention.FindAsync(run, default));
+        Assert.Equal(("{}", false), await retention.FindAsync(unmerged, default));
 
-        await using var left = database.CreateCommand(
-            "SELECT (SELECT count(*) FROM loop.runs) || ' ' || (SELECT count(*) FROM loop.events) || ' ' || (SELECT count(*) FROM loop.work)");
-        Assert.Equal("1 0 0", await left.ExecuteScalarAsync());
+        await using (var left = database.CreateCommand(
+            "SELECT (SELECT count(*) FROM loop.runs) || ' ' || (SELECT count(*) FROM loop.events) || ' ' || (SELECT count(*) FROM loop.work)"))
+            Assert.Equal("2 0 0", await left.ExecuteScalarAsync());
+
+        Assert.Equal(1, await retention.PurgeAsync(before, after, 10, default));
+        Assert.Equal((null, true), await retention.FindAsync(unmerged, default));
+        Assert.Equal(("{}", false), await retention.FindAsync(open, default));
+    }
+
+    [Fact]
+    public async Task Should_not_take_a_purged_run_for_one_that_was_never_taken_up()
+    {
+        await ExecuteAsync($"""
+            CREATE SCHEMA intake;
+            CREATE TABLE intake.run_view (run_id uuid, submitted_at timestamptz, start text);
+            INSERT INTO intake.run_view VALUES ('{run}', '{clock.GetUtcNow().AddMinutes(-1):O}', 'auto');
+            """);
+        Assert.Single(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, 10, default));
+        await ExecuteAsync($"INSERT INTO loop.purged_runs VALUES ('{run}', now())");
+        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, 10, default));
+    }
+
+    [Fact]
+    public async Task Should_remember_purged_runs_for_a_year()
+    {
+        var (old, young) = (Guid.NewGuid(), Guid.NewGuid());
+        await ExecuteAsync($"INSERT INTO loop.purged_runs VALUES ('{old}', '{clock.GetUtcNow().AddDays(-366):O}'), ('{young}', '{clock.GetUtcNow().AddDays(-364):O}')");
+        var retention = new RetentionStore(database, clock);
+        await retention.PurgeAsync(clock.GetUtcNow(), null, 10, default);
+        Assert.False((await retention.FindAsync(old, default)).Purged);
+        Assert.True((await retention.FindAsync(young, default)).Purged);
     }
 
     [Fact]

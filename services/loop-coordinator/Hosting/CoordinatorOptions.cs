@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Orchestrate.Domain.Capacity;
+using Orchestrate.Domain.Retention;
 
 namespace Orchestrate.LoopCoordinator.Hosting;
 
@@ -47,6 +48,30 @@ public sealed class CoordinatorOptions
     /// <summary>Turns at the same time on one OpenCode server that runners are attached to, over all replicas, default 5: about there a server is saturated.</summary>
     [Range(1, 1000)]
     public int MaxTurnsPerServer { get; set; } = 5;
+
+    /// <summary>Minutes after a run's end during which its clones, checkouts and OpenCode homes stay, default 10.</summary>
+    [Range(0, 1_000_000)]
+    public double WorkingFilesMinutes { get; set; } = 10;
+
+    /// <summary>Days after a run's end during which its repositories, log and rows stay, default 30. A run with work that is neither merged nor discarded stays longer, see <see cref="UnmergedDays"/>.</summary>
+    [Range(0, 36_500)]
+    public double RetentionDays { get; set; } = 30;
+
+    /// <summary>Days after a run's end during which work stays that is neither merged nor discarded, and its run with it; null, the default, until a person discards it. Never shorter than <see cref="RetentionDays"/>.</summary>
+    [Range(0, 36_500)]
+    public double? UnmergedDays { get; set; }
+
+    /// <summary>Days that a run's rows stay after its repositories may go, default 7: runners ask for what they may remove, and one that was down asks later.</summary>
+    [Range(0, 36_500)]
+    public double PurgeMarginDays { get; set; } = 7;
+
+    /// <summary>Seconds between two looks for rows that may be removed, default 60.</summary>
+    [Range(0.1, 86_400)]
+    public double PurgeSeconds { get; set; } = 60;
+
+    /// <summary>How long what ended runs leave is kept, as the domain's rule takes it.</summary>
+    internal RetentionPolicy RetentionPolicy => new(
+        TimeSpan.FromMinutes(WorkingFilesMinutes), TimeSpan.FromDays(RetentionDays), UnmergedDays is { } days ? TimeSpan.FromDays(Math.Max(days, RetentionDays)) : null);
 
     /// <summary>The limits on turns in flight as the domain's rule takes them.</summary>
     internal AdmissionLimits AdmissionLimits => new(MaxTurnsPerTenant, MaxTurns);

@@ -4,6 +4,7 @@ using Orchestrate.Documents;
 using Orchestrate.Domain.Limits;
 using Orchestrate.LoopCoordinator.Admitting;
 using Orchestrate.LoopCoordinator.Leases;
+using Orchestrate.LoopCoordinator.Retention;
 using Orchestrate.LoopCoordinator.Runs;
 using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.LoopCoordinator.Sweeping;
@@ -28,9 +29,11 @@ public static class LoopCoordinatorExtensions
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint =>
                 endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency)
-            .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases));
+            .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases)
+            .AddConsumer<DescribeRetentionConsumer>(QueueNames.LoopRetention));
         builder.Services.AddHostedService<Admitter>();
         builder.Services.AddHostedService<Sweeper>();
+        builder.Services.AddHostedService<RetentionSweeper>();
         return builder;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain;
 using Orchestrate.Domain.Failures;
+using Orchestrate.Domain.Retention;
 using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Admitting;
 using Orchestrate.LoopCoordinator.Hosting;
@@ -48,6 +49,7 @@ public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, Time
         saga.Reason = decision.State.Reason;
         saga.DeadlineAt = decision.State.NextDeadline;
         saga.Terminal = decision.State.Status.IsTerminal();
+        saga.HoldsUnmerged = AttemptFates.HoldsUnmerged(decision.State);
         foreach (var happened in decision.Events)
             saga.Record(new NewEvent(happened.Type, happened.Data.GetRawText(), now));
     }

@@ -43,7 +43,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
             When(PauseAsked).ThenAsync(context => AnswerAsync(context, new RunInput.PauseRequested(context.Message.RequestedBy, context.Message.Reason))),
             When(ResumeAsked).ThenAsync(context => AnswerAsync(context, new RunInput.ResumeRequested(context.Message.RequestedBy, context.Message.Reason))),
             When(AckGiven).ThenAsync(context => AnswerAsync(context, new RunInput.StepAcknowledged(
-                context.Message.StepId, context.Message.Decision, context.Message.RequestedBy, context.Message.Note, context.Message.Agent))));
+                context.Message.StepId, context.Message.Decision, context.Message.RequestedBy, context.Message.Note, context.Message.Agent))),
+            When(DiscardAsked).ThenAsync(context => AnswerAsync(context, new RunInput.AttemptDiscarded(context.Message.AttemptId, context.Message.RequestedBy))));
     }
 
     /// <summary>The run is open.</summary>
@@ -100,6 +101,9 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
     /// <summary>See <see cref="AcknowledgeStep"/>.</summary>
     public Event<AcknowledgeStep> AckGiven { get; private set; } = null!;
 
+    /// <summary>See <see cref="DiscardAttempt"/>.</summary>
+    public Event<DiscardAttempt> DiscardAsked { get; private set; } = null!;
+
     private void DeclareEvents()
     {
         Event(() => Submitted, e => e.CorrelateById(c => c.Message.RunId));
@@ -125,6 +129,7 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
         Event(() => PauseAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
         Event(() => ResumeAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
         Event(() => AckGiven, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
+        Event(() => DiscardAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
     }
 
     /// <summary>A report for a run that does not exist (any more) is of no use to anybody.</summary>

@@ -39,6 +39,7 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
         SELECT submitted.run_id, submitted.submitted_at FROM intake.run_view AS submitted
         WHERE submitted.submitted_at < $1 AND submitted.submitted_at > $2
             AND NOT EXISTS (SELECT FROM loop.runs WHERE runs.run_id = submitted.run_id)
+            AND NOT EXISTS (SELECT FROM loop.purged_runs WHERE purged_runs.run_id = submitted.run_id)
         ORDER BY submitted.submitted_at LIMIT $3
         """;
 
@@ -48,13 +49,6 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
             WHERE status = 'open' AND admitted AND started_at IS NULL AND dispatched_at < $2
             ORDER BY dispatched_at LIMIT $3 FOR UPDATE SKIP LOCKED)
         RETURNING run_id, work_id, epoch, resend_count, command_type, command
-        """;
-
-    private const string Purge = """
-        WITH old AS (SELECT run_id FROM loop.runs WHERE terminal AND updated_at < $1 ORDER BY updated_at LIMIT $2),
-            gone_events AS (DELETE FROM loop.events WHERE run_id IN (SELECT run_id FROM old)),
-            gone_work AS (DELETE FROM loop.work WHERE run_id IN (SELECT run_id FROM old))
-        DELETE FROM loop.runs WHERE run_id IN (SELECT run_id FROM old)
         """;
 
     /// <summary>Leases that have run out, oldest first; the same one again after five seconds.</summary>
@@ -87,8 +81,8 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
     }
 
     /// <summary>
-    /// Runs that were submitted a while ago and have no row here. Empty when run-api's schema does not exist. Looks back a week only, so that it
-    /// cannot revive runs that retention has removed.
+    /// Runs that were submitted a while ago and have no row here. Empty when run-api's schema does not exist. Looks back a week only, and
+    /// never finds a run that retention has removed.
     /// </summary>
     public async Task<IReadOnlyList<MissingRun>> SubmittedWithoutSagaAsync(TimeSpan olderThan, int limit, CancellationToken cancellationToken)
     {
@@ -114,13 +108,6 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
             reader => new UnstartedWork(
                 reader.GetGuid(0), reader.GetGuid(1), reader.GetInt32(2), reader.GetInt32(3), MessageCatalog.Deserialize(reader.GetString(4), reader.GetString(5))),
             cancellationToken);
-    }
-
-    /// <summary>Removes runs that ended before a time, with their log and work; at most <paramref name="limit"/> of them. Returns how many.</summary>
-    public async Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = database.Create(Purge, Sql.Time(endedBefore), Sql.Value(limit));
-        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

@@ -38,6 +38,9 @@ public sealed class RunSaga : SagaStateMachineInstance
     /// <summary>Whether the run has ended.</summary>
     public bool Terminal { get; set; }
 
+    /// <summary>Whether the run has work that is neither merged nor discarded, so that retention must not remove it. True until a decision says otherwise; written, never read back.</summary>
+    public bool HoldsUnmerged { get; set; } = true;
+
     /// <summary>Events of this decision, in order. Their numbers are assigned when they are written, under the row's lock.</summary>
     public IReadOnlyList<NewEvent> NewEvents => newEvents;
 

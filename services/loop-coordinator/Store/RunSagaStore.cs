@@ -18,7 +18,7 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
 
     private const string Update = """
         UPDATE loop.runs SET current_state = $2, version = $3, status = $4, reason = $5, state = $6, last_seq = $7, deadline_at = $8, terminal = $9,
-            updated_at = now()
+            holds_unmerged = $10, updated_at = now()
         WHERE run_id = $1
         """;
 
@@ -88,7 +88,8 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
             Sql.Json(saga.StateJson),
             Sql.Value(saga.LastSeq + recorded.Length),
             Sql.Time(saga.DeadlineAt),
-            Sql.Value(saga.Terminal)));
+            Sql.Value(saga.Terminal),
+            Sql.Value(saga.HoldsUnmerged)));
         if (recorded.Length > 0)
         {
             AddEvents(batch, saga.CorrelationId, recorded);

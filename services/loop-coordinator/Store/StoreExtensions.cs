@@ -15,6 +15,7 @@ public static class StoreExtensions
         builder.Services.TryAddSingleton<LeaseStore>();
         builder.Services.TryAddSingleton<ServerPlaces>();
         builder.Services.TryAddSingleton<Reconciliation>();
+        builder.Services.TryAddSingleton<RetentionStore>();
         builder.Services.TryAddSingleton<TurnAdmissions>();
         return builder;
     }

@@ -5,11 +5,14 @@ using Orchestrate.ServiceDefaults;
 
 namespace Orchestrate.RunApi.Http;
 
-/// <summary>The small, flat JSON objects of requests about a run: strings only, known members only, every error at once.</summary>
+/// <summary>The small, flat JSON objects of requests about a run: strings and flags only, known members only, every error at once.</summary>
 /// <param name="Values">The members that were given.</param>
 /// <param name="Problem">Why there are none.</param>
 internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Values, ProblemHttpResult? Problem)
 {
+    /// <summary>The value of a flag that is set.</summary>
+    public const string True = "true";
+
     private const int MaxBytes = 64_000;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
@@ -21,7 +24,15 @@ internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Va
     /// <param name="context">The request.</param>
     /// <param name="members">Known members with the largest number of characters each.</param>
     /// <param name="required">Members that must be there.</param>
-    public static async Task<SmallBody> ReadAsync(HttpContext context, IReadOnlyDictionary<string, int> members, params string[] required)
+    public static Task<SmallBody> ReadAsync(HttpContext context, IReadOnlyDictionary<string, int> members, params string[] required) => ReadAsync(context, new Members(members, [], required));
+
+    /// <summary>Reads the body; without one, no member is given.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="members">Known members with the largest number of characters each.</param>
+    /// <param name="flags">Known members that are true or false.</param>
+    public static Task<SmallBody> ReadAsync(HttpContext context, IReadOnlyDictionary<string, int> members, IReadOnlyList<string> flags) => ReadAsync(context, new Members(members, flags, []));
+
+    private static async Task<SmallBody> ReadAsync(HttpContext context, Members members)
     {
         ReadOnlyMemory<byte> utf8 = default;
         if (context.Request.ContentLength is > 0 || (context.Request.ContentLength is null && context.Request.ContentType is not null))
@@ -32,12 +43,12 @@ internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Va
             utf8 = body.Bytes;
         }
 
-        return Parse(utf8, members, required);
+        return Parse(utf8, members);
     }
 
     private static Dictionary<string, string> Empty => [];
 
-    private static SmallBody Parse(ReadOnlyMemory<byte> utf8, IReadOnlyDictionary<string, int> members, string[] required)
+    private static SmallBody Parse(ReadOnlyMemory<byte> utf8, Members members)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<ProblemError>();
@@ -59,16 +70,25 @@ internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Va
             }
         }
 
-        errors.AddRange(required.Where(name => !values.ContainsKey(name) && errors.All(e => e.Pointer != "/" + name))
+        errors.AddRange(members.Required.Where(name => !values.ContainsKey(name) && errors.All(e => e.Pointer != "/" + name))
             .Select(name => new ProblemError("/" + name, "required", $"`{name}` is missing.")));
         return errors.Count > 0 ? Invalid(errors) : new SmallBody(values, null);
     }
 
-    private static void Check(JsonProperty member, IReadOnlyDictionary<string, int> members, Dictionary<string, string> values, List<ProblemError> errors)
+    private static void Check(JsonProperty member, Members members, Dictionary<string, string> values, List<ProblemError> errors)
     {
         var pointer = "/" + member.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-        if (!members.TryGetValue(member.Name, out var most))
-            errors.Add(new ProblemError(pointer, "unknown_member", $"Known members: {string.Join(", ", members.Keys)}."));
+        if (members.Flags.Contains(member.Name, StringComparer.Ordinal))
+        {
+            if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                values.Add(member.Name, member.Value.GetRawText());
+            else
+                errors.Add(new ProblemError(pointer, "type", $"`{member.Name}` must be true or false."));
+        }
+        else if (!members.Texts.TryGetValue(member.Name, out var most))
+        {
+            errors.Add(new ProblemError(pointer, "unknown_member", $"Known members: {string.Join(", ", members.Texts.Keys.Concat(members.Flags))}."));
+        }
         else if (member.Value.ValueKind != JsonValueKind.String)
             errors.Add(new ProblemError(pointer, "type", $"`{member.Name}` must be a string."));
         else if (!TryText(member.Value, out var text) || text.Contains('\0', StringComparison.Ordinal))
@@ -98,4 +118,7 @@ internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Va
 
     private static SmallBody Invalid(IReadOnlyList<ProblemError> errors) =>
         new(Empty, Problems.Create(422, "invalid_request", "The body is not valid.", "Correct every error in the list.", errors));
+
+    /// <summary>What a body may have: texts with their largest number of characters, flags, and what must be there.</summary>
+    private sealed record Members(IReadOnlyDictionary<string, int> Texts, IReadOnlyList<string> Flags, IReadOnlyList<string> Required);
 }

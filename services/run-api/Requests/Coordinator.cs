@@ -46,6 +46,8 @@ internal sealed partial class Coordinator(IServiceScopeFactory scopes, RunQuerie
         var (status, title) = code switch
         {
             "step_not_found" => (404, "The run has no such step."),
+            "attempt_not_found" => (404, "The run has no such attempt."),
+            "not_ended" => (409, "The run has not ended."),
             "step_not_waiting" => (409, "The step waits for nobody."),
             "decision_not_offered" => (422, "The step does not offer that decision."),
             "note_required" => (422, "The decision needs a note."),

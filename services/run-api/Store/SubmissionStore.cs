@@ -14,6 +14,19 @@ public sealed class SubmissionStore(NpgsqlDataSource database, [FromKeyedService
     public async Task<StoredSubmission> StoreAsync(Submission submission, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submission);
+        try
+        {
+            return await TryStoreAsync(submission, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            // The bundle was there and went away with the last run that was made from it, in this very moment; now it is missing and will be stored.
+            return await TryStoreAsync(submission, cancellationToken);
+        }
+    }
+
+    private async Task<StoredSubmission> TryStoreAsync(Submission submission, CancellationToken cancellationToken)
+    {
         var run = submission.Run;
         // The run's id is the message's: a row that is sent twice is one submission.
         IReadOnlyList<OutboxRow> rows = [OutboxRow.For(new RunSubmitted { RunId = run.RunId, SubmittedAt = run.SubmittedAt }, run.RunId)];

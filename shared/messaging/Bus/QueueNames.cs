@@ -9,9 +9,15 @@ public static class QueueNames
     /// <summary>Requests about leases: answered from one row, never by the saga.</summary>
     public const string LoopLeases = "loop-leases";
 
+    /// <summary>Requests about what of a run may be removed: answered from its row, never by the saga.</summary>
+    public const string LoopRetention = "loop-retention";
+
     /// <summary>Turns that wait for an OpenCode slot.</summary>
     public const string WorkerTurns = "worker-turns";
 
     /// <summary>Preparation, integration, acceptance and publication.</summary>
     public const string WorkerChecks = "worker-checks";
+
+    /// <summary>Attempts that people want back.</summary>
+    public const string WorkerRestores = "worker-restores";
 }
