@@ -13,6 +13,9 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    // A runner may have to push to a server far away.
+    private static readonly TimeSpan RestoreLimit = TimeSpan.FromMinutes(5);
+
     /// <summary>Submits a bundle; answers the run.</summary>
     /// <param name="bundle">The bundle's text, UTF-8.</param>
     /// <param name="idempotencyKey">Makes a repetition harmless, or null.</param>
@@ -111,6 +114,32 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
         return CallAsync(request, cancellationToken);
     }
 
+    /// <summary>A run's attempts.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> AttemptsAsync(string runId, CancellationToken cancellationToken) =>
+        CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/attempts"), cancellationToken);
+
+    /// <summary>Has an attempt's work written as a branch.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="attemptId">The attempt's id.</param>
+    /// <param name="branch">The branch's name, or null for the server's choice.</param>
+    /// <param name="patch">Whether a patch is wanted, too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> RestoreAttemptAsync(string runId, string attemptId, string? branch, bool patch, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/attempts/{Uri.EscapeDataString(attemptId)}/restore");
+        request.Content = Json(JsonSerializer.SerializeToUtf8Bytes(new { branch, patch }, DomainJson.Options));
+        return CallAsync(request, cancellationToken, RestoreLimit);
+    }
+
+    /// <summary>Decides that an attempt need not be kept.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="attemptId">The attempt's id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> DiscardAttemptAsync(string runId, string attemptId, CancellationToken cancellationToken) =>
+        CallAsync(Request(HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/attempts/{Uri.EscapeDataString(attemptId)}/discard"), cancellationToken);
+
     /// <summary>Whether a server answers as ready.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
@@ -205,13 +234,14 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
         }
     }
 
-    private Task<JsonElement> CallAsync(HttpRequestMessage request, CancellationToken cancellationToken) => CallAsync(request, ReadJsonAsync, cancellationToken);
+    private Task<JsonElement> CallAsync(HttpRequestMessage request, CancellationToken cancellationToken, TimeSpan? most = null) => CallAsync(request, ReadJsonAsync, cancellationToken, most);
 
-    private async Task<T> CallAsync<T>(HttpRequestMessage request, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(HttpRequestMessage request, Func<HttpContent, CancellationToken, Task<T>> read, CancellationToken cancellationToken, TimeSpan? most = null)
     {
+        var time = most ?? Limit;
         using var sent = request;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(time);
         try
         {
             using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, limit.Token);
@@ -219,7 +249,7 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CliException(ExitCodes.Unreachable, $"The server did not answer within {Limit.TotalSeconds:0} s.");
+            throw new CliException(ExitCodes.Unreachable, $"The server did not answer within {time.TotalSeconds:0} s.");
         }
     }
 }

@@ -59,6 +59,7 @@ public sealed class RunNarrator
             "run.budget.updated" => Budget(data),
             "run.escalation.raised" => Escalation(data),
             "run.step.acknowledged" => [$"[bold]{Text(data, "step_id")}[/] decided: {Text(data, "decision")} by {Text(data, "by")}{Note(data)}"],
+            "run.attempt.discarded" => [$"{Indent}{Task(data)} attempt {Number(data, "attempt")} discarded by {Text(data, "by")}"],
             "run.cancel.requested" => [$"[yellow]cancel requested[/] by {Text(data, "by")}{Note(data, "reason")}"],
             "run.paused" => [$"[yellow]paused[/] by {Text(data, "by")}{Note(data, "reason")}{(data.Integer("running") is > 0 and var running ? $"; {Clean.Count(running, "piece")} of work still to finish" : string.Empty)}"],
             "run.resumed" => [$"[bold]resumed[/] by {Text(data, "by")} after {Number(data, "paused_seconds")} s{Note(data, "reason")}"],

@@ -19,6 +19,9 @@ internal static class Repository
     public static string OpenCodeStub { get; } = Path.Combine(
         Root, "hosts", "opencode-stub", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Orchestrate.OpenCodeStub.dll");
 
+    /// <summary>The command line of the same build configuration as the tests.</summary>
+    public static string Cli { get; } = Path.Combine(Root, "cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Orchestrate.Cli.dll");
+
     /// <summary>A service's program of the same build configuration as the tests.</summary>
     public static string Service(string folder, string assembly) => Path.Combine(
         Root, "services", folder, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", $"{assembly}.dll");

@@ -59,6 +59,8 @@ public sealed class Workbench
 
     public WorkspaceSetup Setup => new(Sandbox, _services.GetRequiredService<SetupCache>());
 
+    public IAttemptArchive Archive => _services.GetRequiredService<IAttemptArchive>();
+
     public IVerifierRunner Verifiers => _services.GetRequiredService<IVerifierRunner>();
 
     public WorkspaceSource GitSource => new() { Type = "git", Source = Source };

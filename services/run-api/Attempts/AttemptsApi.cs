@@ -19,7 +19,6 @@ internal static class AttemptsApi
 
     private static readonly Dictionary<string, int> NoMembers = [];
     private static readonly Dictionary<string, int> RestoreMembers = new(StringComparer.Ordinal) { ["branch"] = MaxBranch };
-    private static readonly string[] RestoreFlags = ["patch"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -59,7 +58,7 @@ internal static class AttemptsApi
     {
         if (!RunIds.TryRead(runId, out var id) || await queries.FindAsync(id, cancellationToken) is not { } run)
             return RunIds.NotFound();
-        var body = await SmallBody.ReadAsync(context, RestoreMembers, RestoreFlags);
+        var body = await SmallBody.ReadWithFlagsAsync(context, RestoreMembers, "patch");
         if (body.Problem is { } problem)
             return problem;
         if (!RunIds.TryRead(attemptId, out var attempt) || Find(run.State, attempt) is not var (task, found))

@@ -30,7 +30,7 @@ internal readonly record struct SmallBody(IReadOnlyDictionary<string, string> Va
     /// <param name="context">The request.</param>
     /// <param name="members">Known members with the largest number of characters each.</param>
     /// <param name="flags">Known members that are true or false.</param>
-    public static Task<SmallBody> ReadAsync(HttpContext context, IReadOnlyDictionary<string, int> members, IReadOnlyList<string> flags) => ReadAsync(context, new Members(members, flags, []));
+    public static Task<SmallBody> ReadWithFlagsAsync(HttpContext context, IReadOnlyDictionary<string, int> members, params string[] flags) => ReadAsync(context, new Members(members, flags, []));
 
     private static async Task<SmallBody> ReadAsync(HttpContext context, Members members)
     {

@@ -68,6 +68,10 @@ public sealed class RunnerOptions
     [Range(1, 100_000)]
     public int LargestAttemptMb { get; set; } = 1024;
 
+    /// <summary>Seconds between two looks at what ended runs left in <see cref="DataFolder"/>, default 300. What may go the coordinator says.</summary>
+    [Range(0.1, 86_400)]
+    public double CleanUpSeconds { get; set; } = 300;
+
     /// <summary>Model providers by name.</summary>
     public Dictionary<string, ModelProviderOptions> Providers { get; set; } = [];
 }

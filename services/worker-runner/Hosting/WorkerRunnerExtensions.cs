@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Runs;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Verification;
 using Orchestrate.Messaging;
+using Orchestrate.WorkerRunner.CleanUp;
 using Orchestrate.WorkerRunner.Consumers;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Leases;
 using Orchestrate.WorkerRunner.ModelProxy;
 using Orchestrate.WorkerRunner.OpenCode;
+using Orchestrate.WorkerRunner.Restoring;
 using Orchestrate.WorkerRunner.Workspaces;
 
 namespace Orchestrate.WorkerRunner.Hosting;
@@ -17,6 +20,9 @@ public static class WorkerRunnerExtensions
 {
     /// <summary>Checks at the same time: merges and acceptance tests of different runs.</summary>
     private const int Checks = 4;
+
+    /// <summary>Attempts restored at the same time.</summary>
+    private const int Restores = 2;
 
     /// <summary>Adds everything that the worker-runner is.</summary>
     public static IHostApplicationBuilder AddWorkerRunner(this IHostApplicationBuilder builder)
@@ -37,15 +43,19 @@ public static class WorkerRunnerExtensions
         builder.Services.AddSingleton<TurnExecutor>();
         builder.Services.AddSingleton<CheckExecutor>();
         builder.Services.AddHostedService<Leftovers>();
+        builder.Services.AddSingleton<AttemptRestorer>();
+        builder.Services.AddHostedService<RunCleaner>();
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddWorkConsumer<ExecuteTurnConsumer>(QueueNames.WorkerTurns, services => services.GetRequiredService<IOptions<RunnerOptions>>().Value.Slots)
             .AddWorkConsumer<PrepareRunConsumer>(QueueNames.WorkerChecks, _ => Checks)
             .AddWorkConsumer<IntegrateAttemptConsumer>(QueueNames.WorkerChecks, _ => Checks)
             .AddWorkConsumer<VerifyAcceptanceConsumer>(QueueNames.WorkerChecks, _ => Checks)
             .AddWorkConsumer<PublishResultConsumer>(QueueNames.WorkerChecks, _ => Checks)
+            .AddWorkConsumer<RestoreAttemptConsumer>(QueueNames.WorkerRestores, _ => Restores)
             .AddBroadcastConsumer<StopWorkConsumer>("worker-stop")
             .AddRequestClient<RenewLease>(TimeSpan.FromSeconds(5))
-            .AddRequestClient<ClaimWork>(TimeSpan.FromSeconds(10)));
+            .AddRequestClient<ClaimWork>(TimeSpan.FromSeconds(10))
+            .AddRequestClient<DescribeRetention>(TimeSpan.FromSeconds(10)));
         return builder;
     }
 }

@@ -70,6 +70,9 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
             lease.RequestStop(reason);
     }
 
+    /// <summary>Whether a piece of work of that run is here now.</summary>
+    public bool HoldsWorkOf(Guid runId) => _leases.Values.Any(lease => lease.RunId == runId);
+
     private async Task<LeaseAnswered> ClaimAsync(Guid runId, Guid workId, int epoch, bool redelivered, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

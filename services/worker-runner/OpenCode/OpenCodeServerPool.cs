@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.ModelProxy;
+using Orchestrate.WorkerRunner.Sandbox;
 
 namespace Orchestrate.WorkerRunner.OpenCode;
 
@@ -12,6 +13,8 @@ public sealed class OpenCodeServerPool(IOptions<RunnerOptions> options, OpenCode
     private readonly ConcurrentDictionary<int, PoolSlot> slots = new();
     private readonly SemaphoreSlim attaching = new(1, 1);
     private AttachedOpenCodeServer? attached;
+
+    private string Homes => Path.Combine(options.Value.DataFolder, "opencode");
 
     /// <inheritdoc />
     public async Task<IOpenCodeServer> AcquireAsync(OpenCodeEnvironment environment, CancellationToken cancellationToken)
@@ -33,6 +36,27 @@ public sealed class OpenCodeServerPool(IOptions<RunnerOptions> options, OpenCode
         {
             slot.Gate.Release();
         }
+    }
+
+    /// <inheritdoc />
+    public async Task ReleaseRunAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        foreach (var slot in slots.Values)
+        {
+            await slot.Gate.WaitAsync(cancellationToken);
+            try
+            {
+                if (slot.Environment?.RunId == runId)
+                    await ReleaseAsync(slot);
+            }
+            finally
+            {
+                slot.Gate.Release();
+            }
+        }
+
+        foreach (var slot in Directory.Exists(Homes) ? Directory.EnumerateDirectories(Homes) : [])
+            Folders.Delete(Path.Combine(slot, runId.ToString("N")));
     }
 
     /// <inheritdoc />
@@ -64,7 +88,7 @@ public sealed class OpenCodeServerPool(IOptions<RunnerOptions> options, OpenCode
             return await launcher.StartAsync(new OpenCodeLaunch
             {
                 Program = program,
-                Home = Path.Combine(options.Value.DataFolder, "opencode", string.Create(CultureInfo.InvariantCulture, $"slot-{environment.Slot}"), environment.RunId.ToString("N")),
+                Home = Path.Combine(Homes, string.Create(CultureInfo.InvariantCulture, $"slot-{environment.Slot}"), environment.RunId.ToString("N")),
                 Configuration = OpenCodeConfiguration.Build(environment.Models, proxy, token),
                 Token = token,
                 Environment = environment,

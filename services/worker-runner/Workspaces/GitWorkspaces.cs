@@ -24,6 +24,8 @@ public sealed partial class GitWorkspaces : IWorkspaces
     private readonly SharedRepository _shared;
     private readonly Salvage _salvage;
     private readonly Trash _trash;
+    private readonly KeptRefs _kept;
+    private readonly Restoration _restoration;
     private readonly ILogger<GitWorkspaces> _logger;
 
     /// <summary>Creates the workspaces over the runner's data folder.</summary>
@@ -44,6 +46,8 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _checkouts = new Checkouts(git);
         _salvage = new Salvage(_snapshots, _refs, _shared, logger);
         _trash = new Trash(_dataFolder, logger);
+        _kept = new KeptRefs(git);
+        _restoration = new Restoration(git, _kept, _publication);
         _logger = logger;
     }
 

@@ -36,6 +36,10 @@ internal sealed class Integration(Git git, AttemptRefs refs)
         await git.RunAsync(new GitCall("update-ref", "--stdin") { Repository = run.Integration, Input = updates }, cancellationToken);
     }
 
+    /// <summary>The commit that the branch shows.</summary>
+    public async Task<string> HeadAsync(RunFolders run, CancellationToken cancellationToken) =>
+        (await git.RunAsync(new GitCall("rev-parse", "--verify", RunRepositories.Branch) { Repository = run.Integration }, cancellationToken)).Text;
+
     /// <summary>Copies a commit from the private snapshots to where agents and users can see it.</summary>
     public Task<GitResult> ShareAsync(RunFolders run, string commit, CancellationToken cancellationToken) =>
         git.RunAsync(new GitCall("fetch", "-q", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", run.Attempts, commit) { Repository = run.Integration }, cancellationToken);

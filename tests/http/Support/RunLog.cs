@@ -16,6 +16,9 @@ public sealed class RunLog(Server server, Guid runId)
 
     public Guid RunId => runId;
 
+    /// <summary>The run's tasks with their attempts.</summary>
+    public IReadOnlyList<TaskState> Tasks { get; init; } = [];
+
     /// <summary>Commits that many events; the last one ends the run if that is wanted. Returns the message that the coordinator would publish.</summary>
     public async Task<RunEventsRecorded> CommitAsync(int events, RunStatus status = RunStatus.Acting, int size = 10)
     {
@@ -68,6 +71,8 @@ public sealed class RunLog(Server server, Guid runId)
         Limits = EffectiveLimits.Resolve(new RequestedLimits(), new ServerLimits()),
         StartedAt = now,
         Deadline = now.AddHours(1),
+        EndedAt = status.IsTerminal() ? now : null,
+        Tasks = [.. Tasks],
         Iterations = [new IterationState { Number = 1, AttemptId = Guid.NewGuid() }],
         Escalations = [new Escalation { StepId = "escalation-1", Reason = "test", Message = "Decide.", Options = ["approve", "abort"], RaisedAt = now }],
     };
