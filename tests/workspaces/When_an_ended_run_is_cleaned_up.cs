@@ -13,6 +13,8 @@ public sealed class When_an_ended_run_is_cleaned_up : OnAWorkbench
         Workbench.Write(lost.Folder, "half.txt", "half\n");
         await using var checkout = await Bench.Workspaces.CheckoutAsync(Bench.Run, kept, Workbench.None);
 
+        Directory.CreateDirectory(Path.Join(Bench.Workspaces.SetupFolder(Bench.Run), "digest"));
+
         await Bench.Archive.DropWorkingFilesAsync(Bench.Run, Workbench.None);
         await Bench.Archive.DropWorkingFilesAsync(Bench.Run, Workbench.None);
 

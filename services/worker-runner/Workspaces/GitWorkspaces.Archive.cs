@@ -25,7 +25,7 @@ public sealed partial class GitWorkspaces : IAttemptArchive
     public async Task DropWorkingFilesAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = Run(runId);
-        string[] folders = [.. SlotFolders(run), run.Checkouts, run.Clones];
+        string[] folders = [.. SlotFolders(run), run.Checkouts, run.Setup, run.Clones];
         if (!folders.Any(Directory.Exists))
             return;
         await SalvageAsync(runId, cancellationToken);

@@ -15,7 +15,7 @@ public interface IAttemptArchive
     /// <summary>What changed between two commits as a patch that git can apply; null when it is larger than <paramref name="largest"/> bytes.</summary>
     Task<byte[]?> PatchAsync(Guid runId, string from, string to, int largest, CancellationToken cancellationToken);
 
-    /// <summary>Removes the run's clones and checkouts; what agents left is in the repositories by then. Idempotent.</summary>
+    /// <summary>Removes the run's clones, checkouts and set-up caches; what agents left is in the repositories by then. Idempotent.</summary>
     Task DropWorkingFilesAsync(Guid runId, CancellationToken cancellationToken);
 
     /// <summary>Removes what is kept of these attempts. Idempotent.</summary>
