@@ -190,11 +190,22 @@ public sealed class When_attempts_are_asked_for(Database database) : IAsyncLifet
         var last = (await keyed.JsonAsync(HttpStatusCode.Accepted)).GetProperty("run_id").GetGuid();
         Assert.Equal((4, 1), (await server.CountAsync("intake.runs"), await server.CountAsync("intake.idempotency_keys")));
         var bundles = await server.CountAsync("intake.bundles");
+        await using (var artifact = server.Database.CreateCommand(
+            """
+            WITH stored AS (INSERT INTO intake.artifact_contents VALUES ('digest', 1, 'x', now()))
+            INSERT INTO intake.artifacts (run_id, sha256, name, media_type, kind, length, created_at) VALUES ($1, 'digest', 'a.log', 'text/plain', 'verification', 1, now())
+            """))
+        {
+            artifact.Parameters.AddWithValue(gone);
+            await artifact.ExecuteNonQueryAsync();
+        }
+
 
         await PurgeAsync(gone, last);
         await Eventually.EqualsAsync(HttpStatusCode.NotFound, async () => (await client.GetAsync($"/runs/{last}")).StatusCode, "the run is gone");
         Assert.Equal((2, 0), (await server.CountAsync("intake.runs"), await server.CountAsync("intake.idempotency_keys")));
         Assert.Equal(bundles - 1, await server.CountAsync("intake.bundles"));
+        Assert.Equal(0, await server.CountAsync("intake.artifacts"));
         await (await client.GetAsync($"/runs/{same}")).JsonAsync(HttpStatusCode.OK);
 
         await PurgeAsync(same, other);

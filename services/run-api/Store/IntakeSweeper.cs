@@ -8,15 +8,17 @@ internal sealed partial class IntakeSweeper(NpgsqlDataSource database, IOptions<
 {
     private const int Batch = 100;
 
-    // A key was stored in the same moment as its run; its age finds it by an index. A bundle stays for as long as another run was made from it.
+    // A key was stored in the same moment as its run; its age finds it by an index. Of artifacts the references go here, and their contents when nobody refers to them any more.
     private const string Purge = """
         WITH gone AS (
                 DELETE FROM intake.runs WHERE run_id IN (SELECT runs.run_id FROM intake.runs JOIN loop.purged_view USING (run_id) LIMIT $1)
                 RETURNING run_id, bundle_digest, submitted_at),
+            gone_artifacts AS (DELETE FROM intake.artifacts USING gone WHERE artifacts.run_id = gone.run_id),
             gone_keys AS (DELETE FROM intake.idempotency_keys AS keys USING gone WHERE keys.at = gone.submitted_at AND keys.run_id = gone.run_id)
         SELECT bundle_digest FROM gone
         """;
 
+    // A bundle stays for as long as another run was made from it.
     private const string PurgeBundles = """
         DELETE FROM intake.bundles WHERE digest = ANY($1) AND NOT EXISTS (SELECT FROM intake.runs WHERE runs.bundle_digest = bundles.digest)
         """;
