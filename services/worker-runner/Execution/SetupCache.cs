@@ -22,7 +22,7 @@ public sealed partial class SetupCache(IWorkspaces workspaces, ProcessSpawner sp
     /// <param name="cancellationToken">The work was stopped.</param>
     public async Task RunAsync(SetupRequest request, Func<Task<bool>> run, CancellationToken cancellationToken)
     {
-        var before = SetupCaching.MayCache(request.Commands, request.Inputs) ? FolderListing.Of(request.Folder) : null;
+        var before = SetupCaching.MayCache(request.Commands, request.Inputs) ? SetupListing.Of(request.Folder) : null;
         if (before is null || Key(request, before) is not { } key)
         {
             await run();
@@ -39,7 +39,7 @@ public sealed partial class SetupCache(IWorkspaces workspaces, ProcessSpawner sp
     private static bool IsUsable(string entry, SetupRequest request) =>
         Directory.Exists(Path.Join(entry, "tree")) && (request.Home is null || Directory.Exists(Path.Join(entry, "home")));
 
-    private static string? Key(SetupRequest request, FolderListing files)
+    private static string? Key(SetupRequest request, SetupListing files)
     {
         var inputs = files.Files(path => SetupCaching.IsInput(path, request.Inputs)).ToList();
         if (inputs.Count == 0)
@@ -77,7 +77,7 @@ public sealed partial class SetupCache(IWorkspaces workspaces, ProcessSpawner sp
         }
     }
 
-    private async Task SaveAsync(SetupRequest request, string entry, FolderListing before, CancellationToken cancellationToken)
+    private async Task SaveAsync(SetupRequest request, string entry, SetupListing before, CancellationToken cancellationToken)
     {
         var (added, changed) = before.Since();
         var why = SetupCaching.WhyNot(added, changed, request.Inputs) ?? await BoundAsync(request, added, cancellationToken);

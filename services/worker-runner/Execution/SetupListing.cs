@@ -1,19 +1,19 @@
 namespace Orchestrate.WorkerRunner.Execution;
 
 /// <summary>Files, links and folders below a folder, without its <c>.git</c>; tells what a command has done to them. Links are never followed.</summary>
-internal sealed class FolderListing
+internal sealed class SetupListing
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
     private readonly string _root;
     private readonly Dictionary<string, (bool Folder, long Length, long Written)> _entries = new(StringComparer.Ordinal);
 
-    private FolderListing(string root) => _root = root;
+    private SetupListing(string root) => _root = root;
 
     /// <summary>Lists a folder as it is now.</summary>
-    public static FolderListing Of(string root)
+    public static SetupListing Of(string root)
     {
-        var listing = new FolderListing(root);
+        var listing = new SetupListing(root);
         var pending = new Stack<DirectoryInfo>([new DirectoryInfo(root)]);
         while (pending.TryPop(out var folder))
         {
