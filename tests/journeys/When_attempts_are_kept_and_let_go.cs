@@ -49,8 +49,10 @@ public sealed class When_attempts_are_kept_and_let_go : IAsyncLifetime
         Assert.Matches(@"(?m)^GOOD\.1 +@general +accepted +1 +merged", listed);
 
         var branch = $"orchestrate-attempts/{id}/BAD-1";
-        var (restored, _) = await CliAsync("attempts", "last", "restore", "BAD.1");
-        Assert.Equal(0, restored);
+        var patch = Path.Combine(_folder, "bad.patch");
+        var (restored, told) = await CliAsync("attempts", "last", "restore", "BAD.1", "--patch", patch);
+        Assert.True(restored == 0, $"{told}\n{_host.Log}");
+        Assert.Contains("+still bad", await File.ReadAllTextAsync(patch), StringComparison.Ordinal);
         Assert.Equal("still bad", repository.Git("show", $"{branch}:bad.txt"));
         Assert.Equal("main", repository.Git("branch", "--show-current"));
         Assert.Equal(string.Empty, repository.Git("status", "--porcelain"));

@@ -49,7 +49,7 @@ public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, Time
         saga.Reason = decision.State.Reason;
         saga.DeadlineAt = decision.State.NextDeadline;
         saga.Terminal = decision.State.Status.IsTerminal();
-        saga.HoldsUnmerged = AttemptFates.HoldsUnmerged(decision.State);
+        saga.HoldsUnmerged = !saga.Terminal || AttemptFates.HoldsUnmerged(decision.State);
         foreach (var happened in decision.Events)
             saga.Record(new NewEvent(happened.Type, happened.Data.GetRawText(), now));
     }

@@ -38,14 +38,15 @@ public sealed partial class RunCleaner(
             {
                 await CleanAsync(await AskAsync(runId, cancellationToken), cancellationToken);
             }
-            catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException)
+            catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // Whoever does not answer for this run will not for the next; there is no hurry.
                 LogNoAnswer(exception);
                 return;
             }
-            catch (Exception exception) when (exception is WorkspaceException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
+                // Whatever is wrong with one run must not keep the others from being cleaned up, and least of all stop the runner.
                 LogFailed(exception, runId);
             }
         }
