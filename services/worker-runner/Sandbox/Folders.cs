@@ -29,9 +29,9 @@ internal static class Folders
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && !OperatingSystem.IsWindows())
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException && !OperatingSystem.IsWindows())
         {
-            // A folder without write permission (Go's module cache has them), a name that is not UTF-8, or a path longer than the framework takes.
+            // A folder without write permission (Go's module cache has them), a name that is not UTF-8, or a path longer than the framework takes (which it calls an empty one).
             DeleteByTools(folder);
         }
     }

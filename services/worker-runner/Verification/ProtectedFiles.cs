@@ -8,7 +8,10 @@ internal static class ProtectedFiles
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, RecurseSubdirectories = false };
 
-    /// <summary>Relative paths of files and links that match the globs. Links are not followed.</summary>
+    /// <summary>
+    /// Relative paths of files and links that match the globs. Links are not followed. What has a name that is not UTF-8 cannot be named and so is not among them;
+    /// an attempt that changed such a file is refused for the difference.
+    /// </summary>
     public static IReadOnlyList<string> Find(string root, IReadOnlyList<string> globs)
     {
         var found = new List<string>();
@@ -18,9 +21,14 @@ internal static class ProtectedFiles
             foreach (var entry in folder.EnumerateFileSystemInfos("*", Everything))
             {
                 if (entry is DirectoryInfo child && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                    pending.Push(child);
-                else if (Path.GetRelativePath(root, entry.FullName) is var path && globs.Any(glob => Globs.Matches(glob, path)))
+                {
+                    if (Directory.Exists(child.FullName))
+                        pending.Push(child);
+                }
+                else if (Path.GetRelativePath(root, entry.FullName) is var path && globs.Any(glob => Globs.Matches(glob, path)) && IsFileOrLink(entry.FullName))
+                {
                     found.Add(path);
+                }
             }
         }
 
@@ -58,7 +66,7 @@ internal static class ProtectedFiles
             current = Path.Join(current, name);
             if (IsFileOrLink(current))
                 File.Delete(current);
-            Directory.CreateDirectory(current);
+            MakeUsable(Directory.CreateDirectory(current));
         }
 
         var target = Path.Join(root, path);
@@ -66,6 +74,14 @@ internal static class ProtectedFiles
             File.Delete(target);
         else
             Folders.Delete(target);
+    }
+
+    // Set-up runs the attempt's code, which may have shut the folder.
+    private static void MakeUsable(DirectoryInfo folder)
+    {
+        const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (!OperatingSystem.IsWindows() && (folder.UnixFileMode & All) != All)
+            folder.UnixFileMode |= All;
     }
 
     private static bool IsFileOrLink(string path) => new FileInfo(path) is { Exists: true } or { LinkTarget: not null };

@@ -14,14 +14,12 @@ internal sealed class AttemptClones(Git git, FolderLimits limits)
     {
         var startCommit = turn.StartCommit;
         var clone = run.CloneOf(slot, turn.AttemptId);
-        Directory.CreateDirectory(Path.GetDirectoryName(clone)!);
+        Folders.CreatePrivate(Path.GetDirectoryName(clone)!);
         var notes = new CloneNotes(run.Notes(turn.AttemptId));
         notes.RemoveLeftovers();
-        var fresh = !IsFolder(clone) || !notes.Say(clone, startCommit) || !await MayResetAsync(run, clone, notes, cancellationToken);
+        var fresh = !IsFolder(clone) || !notes.Say(clone, startCommit) || !await TryResetAsync(run, clone, notes, startCommit, cancellationToken);
         if (fresh)
             await CreateAsync(run, clone, notes, startCommit, cancellationToken);
-        else
-            await ResetAsync(run, clone, notes, startCommit, cancellationToken);
         await GiveRepositoryAsync(run, clone, notes, startCommit, cancellationToken);
         notes.Write(new CloneState(clone, startCommit, turn.TaskId, turn.Turn, turn.Epoch, Open: turn.TaskId is not null, Process));
         return new AttemptWorkspace(turn, clone, fresh);
@@ -39,20 +37,26 @@ internal sealed class AttemptClones(Git git, FolderLimits limits)
         await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
     }
 
-    // git looks into repositories inside a folder that it cleans, and would open whatever an agent's HEAD or commondir names.
-    private async Task<bool> MayResetAsync(RunFolders run, string clone, CloneNotes notes, CancellationToken cancellationToken)
+    // Ignored files stay: they are what the set-up commands made. Whatever stands in the way of setting a clone back, a new one can be made.
+    private async Task<bool> TryResetAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
     {
-        var removed = await new CloneTidy(git, limits).TidyAsync(notes.Folder, clone, cancellationToken);
-        var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(clone)!]);
-        var listing = await FolderListing.OfAsync(git, place, clone, cancellationToken);
-        return removed.Count == 0 && listing is { Unread: null, Repositories.Count: 0 };
-    }
+        try
+        {
+            var removed = await new CloneTidy(git, limits).TidyAsync(notes.Folder, clone, cancellationToken);
+            var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(clone)!]);
+            var listing = await FolderListing.OfAsync(git, place, clone, cancellationToken);
 
-    // Ignored files stay: they are what the set-up commands made.
-    private async Task ResetAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
-    {
-        await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
-        await RunAsync(run, clone, notes, new GitCall("clean", "-ffdq"), cancellationToken);
+            // git looks into repositories inside a folder that it cleans, and would open whatever an agent's HEAD or commondir names.
+            if (removed.Count > 0 || listing is not { Unread: null, Repositories.Count: 0 })
+                return false;
+            await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
+            await RunAsync(run, clone, notes, new GitCall("clean", "-ffdq"), cancellationToken);
+            return true;
+        }
+        catch (WorkspaceException)
+        {
+            return false;
+        }
     }
 
     // A fresh clone, too, is made in the sandbox. Inside, files belong to another user id than outside; git keeps that id in its index and would take every file for changed.

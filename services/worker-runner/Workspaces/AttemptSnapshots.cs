@@ -22,7 +22,7 @@ internal sealed class AttemptSnapshots(Git git, FolderLimits limits)
         var removed = await _tidy.TidyAsync(notes.Folder, folder, cancellationToken);
         if (!File.Exists(notes.Index))
             await git.RunAsync(new GitCall("read-tree", startCommit) { Repository = run.Attempts, Index = notes.Index }, cancellationToken);
-        var (tree, leftOut) = await _trees.TakeAsync(place, folder, notes.Index, removed, cancellationToken);
+        var (tree, leftOut) = await _trees.TakeAsync(place, folder, notes.Index, startCommit, removed, cancellationToken);
         var before = await git.RunAsync(new GitCall("rev-parse", startCommit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
         if (tree == before.Text)
             return (startCommit, leftOut);

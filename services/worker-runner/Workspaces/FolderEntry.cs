@@ -12,6 +12,9 @@ internal sealed record FolderEntry(string Path, char Kind, long Size)
     /// <summary>What it is, for people.</summary>
     public string What => Kind switch { 'f' => "file", 'l' => "link", 'p' => "named pipe", 's' => "socket", 'b' or 'c' => "device", _ => "thing of an unknown kind" };
 
+    /// <summary>Whether git, on some machine, takes it for what says where submodules come from.</summary>
+    public bool IsModules => RawPaths.Name(Path).TrimEnd('.', ' ') is var name && (name.Equals(".gitmodules", StringComparison.OrdinalIgnoreCase) || name.StartsWith("gitmod~", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// Whether git itself would stumble over it: it opens files of these names wherever they are and reads them to their end, which a pipe does not have
     /// and for which a huge file needs as much memory.

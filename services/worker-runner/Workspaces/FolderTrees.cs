@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
 
@@ -17,15 +16,16 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
     /// <param name="place">Where things are.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="index">The index; what it knows already is not read again, and what is left out stays in it as it was.</param>
+    /// <param name="start">The commit that new files are counted from (<see cref="FolderLimits.LargestTotal"/>); null when all are new.</param>
     /// <param name="removed">What had to be removed from the folder, see <see cref="CloneTidy"/>.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="WorkspaceException">The folder cannot be listed, or git would stumble over a file in it.</exception>
-    public async Task<FolderTree> TakeAsync(FolderPlace place, string folder, string index, IReadOnlyList<FolderEntry> removed, CancellationToken cancellationToken)
+    public async Task<FolderTree> TakeAsync(FolderPlace place, string folder, string index, string? start, IReadOnlyList<FolderEntry> removed, CancellationToken cancellationToken)
     {
         var intake = new FolderIntake(place);
         foreach (var file in removed)
             intake.Leave("", file.Path, file.Size, $"It was a {file.What} of {FolderLimits.Megabytes(file.Size)}, which git would try to read to its end; it was removed.");
-        var tree = await TakeAsync(intake, new Level(folder, index, "", 0), [.. removed.Select(file => file.Path)], cancellationToken);
+        var tree = await TakeAsync(intake, new Level(folder, index, "", 0, start), [.. removed.Select(file => file.Path)], cancellationToken);
         return new FolderTree(tree, intake.LeftOut);
     }
 
@@ -40,15 +40,17 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
         var links = known.Where(entry => entry.Value.Mode == Link).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         LeaveSubmoduleFiles(intake, level, listing, links);
 
-        // A repository's own files are another matter (TakeInAsync), and git is never to look into what an agent calls a repository: it would open whatever that names.
-        var excluded = new HashSet<string>(listing.Repositories.Concat(leftOut), StringComparer.Ordinal);
         var entries = listing.Entries.Where(entry => !RawPaths.IsUnderAny(entry.Path, links)).ToList();
         var repositories = listing.Repositories.Where(path => !links.Contains(path) && !RawPaths.IsUnderAny(path, links)).Order(StringComparer.Ordinal).ToList();
-        var odd = entries.Where(entry => !entry.HasContent || entry.Size > limits.LargestFile || entry.Path.Length > FolderLimits.LongestPath).ToList();
+        var odd = entries.Where(entry => !entry.HasContent || entry.IsModules || entry.Size > limits.LargestFile || entry.Path.Length > FolderLimits.LongestPath).ToList();
         var ignored = await IgnoredAsync(intake.Place, level, [.. odd.Select(entry => entry.Path), .. repositories], cancellationToken);
+
+        // A repository's own files are another matter (TakeInAsync), and git is never to look into what an agent calls a repository: it would open whatever that names.
+        // It does not look into ignored ones, and complains when it is told not to.
+        var excluded = new HashSet<string>(listing.Repositories.Where(path => !ignored.Contains(path)).Concat(leftOut), StringComparer.Ordinal);
         foreach (var entry in odd.Where(entry => !ignored.Contains(entry.Path) && !excluded.Contains(entry.Path)))
         {
-            if (await WhyNotAsync(intake.Place, entry, known, cancellationToken) is { } reason)
+            if (await WhyNotAsync(intake.Place, level, entry, known, cancellationToken) is { } reason)
                 Leave(entry, reason);
         }
 
@@ -76,12 +78,15 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
         }
     }
 
-    private async Task<string?> WhyNotAsync(FolderPlace place, FolderEntry entry, IReadOnlyDictionary<string, IndexEntry> known, CancellationToken cancellationToken)
+    private async Task<string?> WhyNotAsync(FolderPlace place, Level level, FolderEntry entry, IReadOnlyDictionary<string, IndexEntry> known, CancellationToken cancellationToken)
     {
         if (!entry.HasContent)
             return $"It is a {entry.What}, which git cannot hold.";
         if (entry.Path.Length > FolderLimits.LongestPath)
             return $"Its path has {entry.Path.Length} bytes; at most {FolderLimits.LongestPath} are kept.";
+
+        if (entry.IsModules)
+            return await SameAsync(place, level, entry, known, cancellationToken) ? null : "It says where submodules come from, and what git does with them on the machine of whoever receives it; an attempt cannot add submodules.";
 
         // One that was there before at this size is the user's own.
         if (known.TryGetValue(entry.Path, out var before))
@@ -94,15 +99,23 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
         return $"It has {FolderLimits.Megabytes(entry.Size)}; files over {FolderLimits.Megabytes(limits.LargestFile)} are not kept.";
     }
 
+    // By the text: line ends may differ from what is committed, as attributes have it.
+    private async Task<bool> SameAsync(FolderPlace place, Level level, FolderEntry entry, IReadOnlyDictionary<string, IndexEntry> known, CancellationToken cancellationToken)
+    {
+        if (!known.TryGetValue(entry.Path, out var before) || !RawPaths.IsText(entry.Path))
+            return false;
+        var committed = await git.RunAsync(new GitCall("cat-file", "blob", before.Object) { Repository = place.Repository }, cancellationToken);
+        var present = await File.ReadAllBytesAsync(Path.Join(level.Folder, RawPaths.Shown(entry.Path)), cancellationToken);
+        return committed.Output.Where(b => b != '\r').SequenceEqual(present.Where(b => b != '\r'));
+    }
+
     private async Task LimitTotalAsync(
         FolderIntake intake, Level level, List<FolderEntry> entries, IReadOnlyDictionary<string, IndexEntry> known, HashSet<string> excluded, Action<FolderEntry, string> leave, CancellationToken cancellationToken)
     {
         var left = limits.LargestTotal - intake.Taken;
         if (entries.Where(entry => entry.Kind == 'f').Sum(entry => entry.Size) <= left)
             return;
-        var objects = Encoding.ASCII.GetBytes(string.Concat(known.Values.Select(entry => entry.Object + "\n")));
-        var sizes = await git.RunAsync(new GitCall("cat-file", "--batch-check=%(objectsize)") { Repository = intake.Place.Repository, Input = objects }, cancellationToken);
-        var before = known.Keys.Zip(sizes.Text.Split('\n')).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        var before = await SizesAsync(intake.Place, level.Start, cancellationToken);
         var changed = entries.Where(entry => entry.Kind == 'f' && !excluded.Contains(entry.Path) && before.GetValueOrDefault(entry.Path) != entry.Size.ToString(CultureInfo.InvariantCulture)).ToList();
         var ignored = await IgnoredAsync(intake.Place, level, [.. changed.Where(entry => !known.ContainsKey(entry.Path)).Select(entry => entry.Path)], cancellationToken);
 
@@ -114,6 +127,21 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
             else
                 leave(entry, $"It has {FolderLimits.Megabytes(entry.Size)}, and new files have over {FolderLimits.Megabytes(limits.LargestTotal)} together, which is the most that is kept.");
         }
+    }
+
+    private async Task<Dictionary<string, string>> SizesAsync(FolderPlace place, string? commit, CancellationToken cancellationToken)
+    {
+        var sizes = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (commit is null)
+            return sizes;
+        var listed = await git.RunAsync(new GitCall("ls-tree", "-r", "-l", "-z", "--full-tree", commit) { Repository = place.Repository }, cancellationToken);
+        foreach (var item in RawPaths.Split(listed.Output))
+        {
+            var tab = item.IndexOf('\t', StringComparison.Ordinal);
+            sizes[item[(tab + 1)..]] = item[(item.LastIndexOf(' ', tab) + 1)..tab];
+        }
+
+        return sizes;
     }
 
     private async Task AddAsync(
@@ -166,7 +194,7 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
         var path = RawPaths.Shown(raw);
         var place = intake.Place;
         var inner = await TakeAsync(
-            intake, new Level(Path.Join(level.Folder, path), Path.Join(place.Scratch, "nested-" + Guid.NewGuid().ToString("N")), $"{level.Prefix}{path}/", level.Depth + 1), [], cancellationToken);
+            intake, new Level(Path.Join(level.Folder, path), Path.Join(place.Scratch, "nested-" + Guid.NewGuid().ToString("N")), $"{level.Prefix}{path}/", level.Depth + 1, Start: null), [], cancellationToken);
         await git.RunAsync(
             new GitCall("rm", "-r", "-f", "-q", "--cached", "--ignore-unmatch", "--", ":(top,literal)" + path) { Repository = place.Repository, WorkTree = level.Folder, Index = level.Index }, cancellationToken);
         var contents = await git.RunAsync(new GitCall("ls-tree", "--name-only", inner) { Repository = place.Repository }, cancellationToken);
@@ -190,5 +218,5 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
     private Task<Sandbox.CommandOutcome> ConfinedAsync(FolderPlace place, GitCall call, CancellationToken cancellationToken) =>
         git.TryConfinedAsync(call, place.ReadOnly, [place.Repository, place.Scratch], files: null, cancellationToken);
 
-    private sealed record Level(string Folder, string Index, string Prefix, int Depth);
+    private sealed record Level(string Folder, string Index, string Prefix, int Depth, string? Start);
 }

@@ -100,7 +100,13 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public string SetupFolder(Guid runId) => Run(runId).Setup;
 
     /// <inheritdoc/>
-    public string SlotFolder(int slot, Guid runId) => Directory.CreateDirectory(Run(runId).Slot(slot)).FullName;
+    public string SlotFolder(int slot, Guid runId)
+    {
+        // What an agent makes belongs to the server's user, so nobody else may get there: it could be a program that runs as its owner.
+        var folder = Run(runId).Slot(slot);
+        Folders.CreatePrivate(folder);
+        return folder;
+    }
 
     /// <inheritdoc/>
     public async Task<AttemptWorkspace> OpenAttemptAsync(AttemptTurn turn, int slot, CancellationToken cancellationToken)
@@ -228,7 +234,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     {
         var slotFolder = Path.GetDirectoryName(clone)!;
         var slot = Path.GetDirectoryName(slotFolder)!;
-        Directory.CreateDirectory(slotFolder);
+        Folders.CreatePrivate(slotFolder);
         foreach (var entry in Directory.EnumerateDirectories(slot).SelectMany(Directory.EnumerateFileSystemEntries).Where(entry => entry != clone).ToList())
             await RetireAsync(entry, cancellationToken);
         foreach (var folder in Directory.EnumerateFileSystemEntries(slot).Where(entry => entry != slotFolder).ToList())
