@@ -36,6 +36,39 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
     }
 
     [Fact]
+    public async Task Should_merge_eight_that_overlap_as_if_they_had_worked_one_after_the_other()
+    {
+        const int Workers = 8;
+        string[] lines = [.. Enumerable.Range(0, 10 * Workers).Select(i => $"line {i}")];
+        var commit = await Bench.PrepareAsync(("shared.txt", string.Join('\n', lines) + "\n"), ("hot.txt", "nobody\n"));
+        string With(params int[] workers) => string.Concat(lines.Select((line, i) => i % 10 == 5 && workers.Contains(i / 10) ? $"{line}\nworker {i / 10}\n" : line + "\n"));
+
+        // Two of them want the same line; which attempt is merged first decides whose it is.
+        var attempts = await Task.WhenAll(Enumerable.Range(0, Workers).Select(w => ChangeAsync(commit, w, w is 2 or 5
+            ? [("shared.txt", With(w)), ("hot.txt", $"worker {w}\n")]
+            : [("shared.txt", With(w)), ($"new/{w}.txt", $"worker {w}\n")])));
+        var head = commit;
+        var refused = new List<int>();
+        foreach (var (worker, attempt) in attempts.Index())
+        {
+            var merge = await Bench.Workspaces.MergeAsync(Bench.Run, attempt, head, $"worker {worker}", Workbench.None);
+            if (merge.Commit is null)
+            {
+                Assert.Equal(["hot.txt"], merge.Conflicts);
+                refused.Add(worker);
+                continue;
+            }
+
+            await Bench.Workspaces.AdvanceAsync(Bench.Run, head = merge.Commit, Workbench.None);
+        }
+
+        Assert.Equal([5], refused);
+        Assert.Equal(With(0, 1, 2, 3, 4, 6, 7).TrimEnd(), Bench.Show(head, "shared.txt"));
+        Assert.Equal("worker 2", Bench.Show(head, "hot.txt"));
+        Assert.Equal(["new/0.txt", "new/1.txt", "new/3.txt", "new/4.txt", "new/6.txt", "new/7.txt"], Workbench.Git(Bench.Attempts, "ls-tree", "-r", "--name-only", head, "new").Split('\n'));
+    }
+
+    [Fact]
     public async Task Should_say_exactly_what_is_in_conflict()
     {
         var lines = string.Join('\n', Enumerable.Range(1, 40)) + "\n";
