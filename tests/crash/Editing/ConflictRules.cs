@@ -20,8 +20,10 @@ internal static class ConflictRules
             {
                 foreach (var file in failed.Conflicts.Except(execution.Conflicts.Select(c => c.Path)))
                     yield return $"{execution.Task} was not told the conflict in {file}";
-                foreach (var (path, text) in execution.Conflicts.Where(c => c.Path == LargeRepository.Settings && !Exact(run, failed, c.Text)))
-                    yield return $"{execution.Task} was told of {path}, but not both sides' lines: {text}";
+
+                // The conflicts of others in the same file are told as well.
+                if (failed.Conflicts.Contains(LargeRepository.Settings) && !execution.Conflicts.Any(c => c.Path == LargeRepository.Settings && Exact(run, failed, c.Text)))
+                    yield return $"{execution.Task} was told of {LargeRepository.Settings}, but not both sides' lines: {string.Join('\n', execution.Conflicts)}";
             }
         }
     }

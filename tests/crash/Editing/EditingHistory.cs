@@ -51,11 +51,3 @@ internal sealed class EditingHistory
             Text(seen, "task_id"), int.Parse(Text(accepted, "attempt"), CultureInfo.InvariantCulture), Text(accepted, "commit"), seen.Type == "run.task.merged" ? Text(seen, "commit") : null, files);
     }
 }
-
-/// <summary>A merge that was tried.</summary>
-/// <param name="Task">The task.</param>
-/// <param name="Attempt">Its accepted attempt.</param>
-/// <param name="Commit">The attempt's commit.</param>
-/// <param name="Head">The head afterwards; null when it was not merged.</param>
-/// <param name="Conflicts">The files in conflict.</param>
-internal sealed record MergeTry(string Task, int Attempt, string Commit, string? Head, IReadOnlyList<string> Conflicts);

@@ -41,6 +41,8 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
     /// <summary>The number of a task, from 0; later tries have the same.</summary>
     public static int TaskNumber(string task) => int.Parse(task.Split('i')[0][1..], CultureInfo.InvariantCulture) - 1;
 
+    private static bool IsFirstTry(string task) => !task.Contains('i', StringComparison.Ordinal);
+
     private static ScriptedAnswer Plan(PlayContext context, EditPlan plan)
     {
         var iteration = context.Position["iteration"];
@@ -81,7 +83,7 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
         }
 
         // A worker that wants to dispatch is refused at once (NDP-3), and its next attempt begins anew.
-        var refused = TaskNumber(execution.Task) == plan.Refused && execution is { Attempt: 1, Task: "T1" or "T2" or "T3" or "T4" or "T5" or "T6" or "T7" or "T8" };
+        var refused = TaskNumber(execution.Task) == plan.Refused && execution.Attempt == 1 && IsFirstTry(execution.Task);
         return Result(refused ? new JsonObject { ["next_actions"] = new JsonArray(new JsonObject { ["type"] = "dispatch_task", ["task"] = Task("T99", []) }) } : []);
     }
 
@@ -101,7 +103,7 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
         var last = EditTokens.Of(plan.Number, task, attempt, turn, number, commands.Count);
         commands.Add(new EditCommand($"mkdir -p evidence && printf 'done T{TaskNumber(task) + 1} {last}\\n' > evidence/T{TaskNumber(task) + 1}.txt", last, false));
         var half = commands.Count / 2;
-        var patient = TaskNumber(task) == plan.Patient && task == $"T{plan.Patient + 1}";
+        var patient = TaskNumber(task) == plan.Patient && IsFirstTry(task);
         var mine = patient ? turn == 1 ? commands[..half] : commands[half..] : turn == 1 ? commands : commands[^1..];
         var middle = (mine.Count + 1) / 2;
         var execution = new EditExecution { Run = run, Task = task, Attempt = attempt, Turn = turn, Number = number, Conflicts = conflicts, Steps = [mine[..middle], mine[middle..]] };
@@ -115,9 +117,9 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
     /// <summary>The other side's token in the line that both changed: only the exact conflict tells it.</summary>
     private static string? Beside(Edit edit, IReadOnlyList<(string Path, string Text)> conflicts)
     {
-        if (edit.Kind != EditKind.Append || conflicts.FirstOrDefault(c => c.Path == edit.Path).Text is not { } text)
+        if (edit.Kind != EditKind.Append)
             return null;
-        var integrated = Integrated().Matches(text).SelectMany(m => m.Groups[1].Value.Split('\n'));
+        var integrated = conflicts.Where(c => c.Path == edit.Path).SelectMany(c => Integrated().Matches(c.Text)).SelectMany(m => m.Groups[1].Value.Split('\n'));
         return integrated.Where(line => line.StartsWith($"limit_{edit.Number} = ", StringComparison.Ordinal)).SelectMany(EditTokens.In).FirstOrDefault();
     }
 

@@ -12,7 +12,7 @@ namespace Orchestrate.Crash.Tests.Editing;
 public sealed class When_eight_workers_edit_one_repository(ITestOutputHelper output)
 {
     private const int InFlight = 2;
-    private const int KillsPerRun = 3;
+    private const int KillsPerRun = 2;
 
     [Fact]
     public async Task Should_give_what_a_serial_execution_gives_and_lose_no_edit()
