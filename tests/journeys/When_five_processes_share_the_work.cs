@@ -12,6 +12,8 @@ namespace Orchestrate.Journeys.Tests;
 /// </summary>
 public sealed class When_five_processes_share_the_work : IAsyncLifetime
 {
+    private const string RunnerSecret = "a-secret-that-only-this-tests-runners-know";
+
     private readonly List<ServiceProcess> _services = [];
     private readonly List<ServiceProcess> _runners = [];
     private PrivatePostgres _postgres = null!;
@@ -52,6 +54,12 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         Assert.NotEmpty(repository.Git("rev-parse", $"orchestrate/{id:N}"));
         Assert.Contains("\"runner_id\":\"one\"", stream, StringComparison.Ordinal);
         Assert.Contains("\"runner_id\":\"two\"", stream, StringComparison.Ordinal);
+
+        // A runner handed the output over to run-api itself; people get it through the gateway.
+        var run = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/runs/{id}", UriKind.Relative))).RootElement;
+        var artifact = run.GetProperty("acceptance").EnumerateArray().Single(t => t.GetProperty("id").GetString() == "long").GetProperty("verification").GetProperty("artifact");
+        var output = await http.GetStringAsync(new Uri($"/runs/{id}/artifacts/{artifact.GetProperty("sha256").GetString()}", UriKind.Relative));
+        Assert.Equal(string.Concat(Enumerable.Range(1, 3000).Select(i => $"{i}\n")), output);
     }
 
     [Fact]
@@ -98,6 +106,7 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         var repository = GitRepository.CopyOf(Path.Combine(Repository.Root, "examples", "demo", "repository"), Path.Combine(_folder, "repository"));
         var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", "demo", "bundle.json")))!;
         bundle["workspace"]!["source"] = repository.Folder;
+        bundle["acceptance_tests"]!.AsArray().Add(JsonNode.Parse("""{ "id": "long", "title": "Says much", "verifier": { "type": "command", "argv": ["seq", "1", "3000"] } }"""));
         using var submitted = await http.PostAsync(new Uri("/runs", UriKind.Relative), new StringContent(bundle.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
         var body = await submitted.Content.ReadAsStringAsync();
         Assert.True(submitted.IsSuccessStatusCode, $"{body}\n{Logs()}");
@@ -114,7 +123,7 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         };
         var stateful = new Dictionary<string, string>(bus) { ["ConnectionStrings__Orchestrate"] = await _postgres.CreateDatabaseAsync() };
         var (api, stream, gateway) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
-        _services.Add(ServiceProcess.Start(Repository.Service("run-api", "Orchestrate.RunApi"), api, stateful));
+        _services.Add(ServiceProcess.Start(Repository.Service("run-api", "Orchestrate.RunApi"), api, new Dictionary<string, string>(stateful) { ["Gateway__RunnerSecret"] = RunnerSecret }));
         _services.Add(ServiceProcess.Start(Repository.Service("event-stream", "Orchestrate.EventStream"), stream, stateful));
         _services.Add(ServiceProcess.Start(Repository.Service("loop-coordinator", "Orchestrate.LoopCoordinator"), FreePort.Next(), stateful));
         foreach (var runner in (string[])["one", "two"])
@@ -123,6 +132,8 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
             {
                 ["Runner__Id"] = runner,
                 ["Runner__Slots"] = "1",
+                ["Runner__ApiUrl"] = $"http://127.0.0.1:{api}",
+                ["Runner__ApiSecret"] = RunnerSecret,
                 ["Runner__DataFolder"] = Path.Combine(_folder, runner),
                 ["Runner__SharedRepository"] = Shared,
                 ["Runner__OpenCodePath"] = Repository.OpenCode,
