@@ -121,6 +121,15 @@ public sealed class Workbench
         Git(repository ?? Attempts, "for-each-ref", "--format=%(refname) %(objectname)", $"refs/orchestrate/{Run}/").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ')).ToDictionary(parts => parts[0][$"refs/orchestrate/{Run}/".Length..], parts => parts[1]);
 
+    /// <summary>What <c>find</c> finds, which knows names and permissions that the framework does not.</summary>
+    public static string Find(string folder, params string[] expression)
+    {
+        using var process = Process.Start(new ProcessStartInfo("find", [folder, .. expression]) { RedirectStandardOutput = true })!;
+        var found = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return found;
+    }
+
     /// <summary>A file's content in a commit.</summary>
     public string Show(string commit, string path) => Git(Attempts, "show", $"{commit}:{path}");
 

@@ -21,14 +21,9 @@ internal static class ProtectedFiles
             foreach (var entry in folder.EnumerateFileSystemInfos("*", Everything))
             {
                 if (entry is DirectoryInfo child && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                {
-                    if (Directory.Exists(child.FullName))
-                        pending.Push(child);
-                }
+                    pending.Push(child);
                 else if (Path.GetRelativePath(root, entry.FullName) is var path && globs.Any(glob => Globs.Matches(glob, path)) && IsFileOrLink(entry.FullName))
-                {
                     found.Add(path);
-                }
             }
         }
 

@@ -34,6 +34,7 @@ public sealed class When_a_workspace_is_hostile : IAsyncLifetime
         var again = await _bench.SnapshotAsync(first);
         Assert.Equal(expected.Changed.Order(StringComparer.Ordinal), snapshot.ChangedFiles.Select(file => file.Path).Order(StringComparer.Ordinal));
         AssertLeftOut(expected, snapshot.LeftOut);
+        Assert.Empty(Workbench.Find(first.Folder, "-type", "f", "-perm", "/6000"));
         Assert.Equal(TreeOf(snapshot.Commit), TreeOf(again.Commit));
         await AssertHeldAsync(expected, snapshot.Commit);
         await AssertVerifiedAsync(expected, start, snapshot.Commit);
