@@ -66,7 +66,7 @@ internal sealed class WorkspaceBench(int files, string folder) : IAsyncDisposabl
             await workspaces.AdvanceAsync(run, large.Commit, None);
             var merged = await TimeAsync("merge", () => workspaces.MergeAsync(run, other.Commit, large.Commit, "merge", None));
             await TimeAsync("advance", async () => { await workspaces.AdvanceAsync(run, merged.Commit!, None); return 0; });
-            await TimeAsync("publish", () => workspaces.PublishAsync(run, _source, merged.Commit!, $"orchestrate/{run:N}", None));
+            await TimeAsync("publish", () => workspaces.PublishAsync(run, new PublishOrder { Source = _source, Commit = merged.Commit!, Branch = $"orchestrate/{run:N}", Accepted = true }, None));
         }
 
         await workspaces.CleanUpRunAsync(run, keepResult: false, None);

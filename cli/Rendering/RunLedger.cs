@@ -91,6 +91,8 @@ public sealed class RunLedger
             Commit = _end.Text("commit") ?? _acceptance.Text("commit"),
             Branch = _end.Text("branch") ?? _published.Text("branch"),
             Location = _end.Text("location") ?? _published.Text("location"),
+            Delivery = _published.Member("delivery"),
+            DeliveryDetail = _published.Text("detail"),
             Usage = _end.Member("usage"),
             Iterations = _iterations,
         },

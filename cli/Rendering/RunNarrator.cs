@@ -65,7 +65,8 @@ public sealed class RunNarrator
             "run.resumed" => [$"[bold]resumed[/] by {Text(data, "by")} after {Number(data, "paused_seconds")} s{Note(data, "reason")}"],
             "run.work.lost" => [$"{Indent}[yellow]lost[/] {Text(data, "kind")}{For(data)}: its runner went away; it is sent again"],
             "run.work.failed" => [$"{Indent}[yellow]{Text(data, "kind")} failed[/]{For(data)} ({Text(data, "failure_class")}): {Text(data, "detail")}"],
-            "run.result.published" => [$"result: branch [bold]{Text(data, "branch")}[/] at {Clean.Commit(data.Text("commit"))} in {Text(data, "location")}{Note(data, "detail")}"],
+            "run.result.published" => DeliveryLines.Sentences(data.Member("delivery"), data.Text("detail")).Select(sentence => $"{Indent}{sentence}")
+                .Prepend($"result: {DeliveryLines.Place(data.Text("branch"), data.Text("commit"), data.Text("location"), data.Member("delivery"))}"),
             "run.result.late" => [$"{Indent}[grey]a late answer was recorded and not applied[/]"],
             RunFrame.Gap => [$"[yellow]events {Number(data, "from")} to {Number(data, "to")} are no longer in the log[/]"],
             _ when frame.IsTerminal => Ended(frame),

@@ -67,8 +67,10 @@ public static class RunViews
         }
         foreach (var warning in run.Texts("warnings"))
             terminal.Line($"  [yellow]warning[/]    {Clean.Markup(warning)}");
-        if (run.Text("result_branch") is { } branch)
-            terminal.Line($"  result     branch [bold]{Clean.Markup(branch)}[/] at {Clean.Commit(run.Text("head"))} in {Clean.Markup(run.Text("result_location"), 300)}");
+        if (run.Text("result_location") is { } location)
+            terminal.Line($"  result     {DeliveryLines.Place(run.Text("result_branch"), run.Text("head"), location, run.Member("result_delivery"))}");
+        foreach (var sentence in DeliveryLines.Sentences(run.Member("result_delivery"), run.Text("result_detail")))
+            terminal.Line($"             {sentence}");
     }
 
     /// <summary>Shows a report: who did what, with which evidence.</summary>
@@ -117,9 +119,11 @@ public static class RunViews
             terminal.Line($"Used: {Group(usage.Integer("tokens"))} tokens, {Clean.Count(usage.Integer("model_calls"), "model call")}, {Clean.Count(usage.Integer("tool_calls"), "tool call")}, {Usd(usage)} USD, "
                 + $"{Clean.Count(report.Integer("iterations"), "iteration")}");
         }
-        terminal.Line(report.Text("branch") is { } branch
-            ? $"Result: branch [bold]{Clean.Markup(branch)}[/] at {Clean.Commit(report.Text("commit"))} in {Clean.Markup(report.Text("location"), 300)}"
-            : "Result: no branch was written.");
+        terminal.Line(report.Text("location") is { } location
+            ? $"Result: {DeliveryLines.Place(report.Text("branch"), report.Text("commit"), location, report.Member("delivery"))}"
+            : "Result: none was delivered.");
+        foreach (var sentence in DeliveryLines.Sentences(report.Member("delivery"), report.Text("delivery_detail")))
+            terminal.Line($"  {sentence}");
     }
 
     private static string Evidence(JsonElement verification)

@@ -9,8 +9,8 @@ public sealed class When_a_result_is_published : OnAWorkbench
     {
         var commit = await WorkAsync();
 
-        var outcome = await Bench.Workspaces.PublishAsync(Bench.Run, Bench.GitSource, commit, "orchestrate/run-1", Workbench.None);
-        var again = await Bench.Workspaces.PublishAsync(Bench.Run, Bench.GitSource, commit, "orchestrate/run-1", Workbench.None);
+        var outcome = await Bench.PublishAsync(Bench.GitSource, commit, "orchestrate/run-1");
+        var again = await Bench.PublishAsync(Bench.GitSource, commit, "orchestrate/run-1");
 
         Assert.Equal("orchestrate/run-1", outcome.Branch);
         Assert.Equal(Bench.Source, outcome.Location);
@@ -26,7 +26,7 @@ public sealed class When_a_result_is_published : OnAWorkbench
         Workbench.Git(Bench.Source, "branch", "taken");
         var before = Workbench.Git(Bench.Source, "rev-parse", "taken");
 
-        var outcome = await Bench.Workspaces.PublishAsync(Bench.Run, Bench.GitSource, commit, "taken", Workbench.None);
+        var outcome = await Bench.PublishAsync(Bench.GitSource, commit, "taken");
 
         Assert.Null(outcome.Branch);
         Assert.Contains("taken", outcome.Detail, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class When_a_result_is_published : OnAWorkbench
     [InlineData("../escape")]
     public async Task Should_refuse_a_name_that_is_none(string branch)
     {
-        var outcome = await Bench.Workspaces.PublishAsync(Bench.Run, Bench.GitSource, await WorkAsync(), branch, Workbench.None);
+        var outcome = await Bench.PublishAsync(Bench.GitSource, await WorkAsync(), branch);
 
         Assert.Null(outcome.Branch);
         Assert.NotNull(outcome.Detail);
@@ -52,7 +52,7 @@ public sealed class When_a_result_is_published : OnAWorkbench
         var commit = await WorkAsync();
         Directory.Move(Bench.Source, Bench.Source + "-moved");
 
-        var outcome = await Bench.Workspaces.PublishAsync(Bench.Run, new WorkspaceSource { Type = "git", Source = Bench.Source }, commit, "result", Workbench.None);
+        var outcome = await Bench.PublishAsync(new WorkspaceSource { Type = "git", Source = Bench.Source }, commit, "result");
 
         Assert.Null(outcome.Branch);
         Assert.Equal(Bench.Integration, outcome.Location);

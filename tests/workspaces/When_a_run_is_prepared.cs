@@ -36,7 +36,7 @@ public sealed class When_a_run_is_prepared : OnAWorkbench
         Assert.Equal(before, after);
         Assert.Equal("1\n", Bench.Show(snapshot.Commit, "a.txt") + "\n");
 
-        await Bench.Workspaces.PublishAsync(Bench.Run, Bench.GitSource, snapshot.Commit, "result", Workbench.None);
+        await Bench.PublishAsync(Bench.GitSource, snapshot.Commit, "result");
 
         Assert.Equal(snapshot.Commit, Workbench.Git(Bench.Source, "rev-parse", "result"));
         Assert.False(File.Exists(Path.Join(Bench.Root, "hook-ran")));
@@ -105,7 +105,7 @@ public sealed class When_a_run_is_prepared : OnAWorkbench
         var snapshot = await Bench.SnapshotAsync(workspace);
 
         Assert.Equal(["first.txt"], snapshot.ChangedFiles.Select(file => file.Path));
-        var published = await Bench.Workspaces.PublishAsync(Bench.Run, new WorkspaceSource { Type = "empty" }, snapshot.Commit, "result", Workbench.None);
+        var published = await Bench.PublishAsync(new WorkspaceSource { Type = "empty" }, snapshot.Commit, "result");
         Assert.Null(published.Branch);
         Assert.Equal(snapshot.Commit, Workbench.Git(published.Location, "rev-parse", "result"));
     }

@@ -93,6 +93,10 @@ public sealed class Workbench
     public Task<AttemptSnapshot> SnapshotAsync(AttemptWorkspace workspace, string? baseCommit = null) =>
         Workspaces.SnapshotAsync(workspace, "work", baseCommit ?? workspace.StartCommit, None);
 
+    /// <summary>Delivers a commit as an accepted result.</summary>
+    public Task<PublishOutcome> PublishAsync(WorkspaceSource source, string commit, string branch = "result", bool accepted = true) =>
+        Workspaces.PublishAsync(Run, new PublishOrder { Source = source, Commit = commit, Branch = branch, Accepted = accepted }, None);
+
     public static void Write(string folder, string path, string content)
     {
         var file = Path.Join(folder, path);

@@ -109,6 +109,7 @@ public sealed class StandaloneHost : IAsyncDisposable
         var defaults = new Dictionary<string, string?>
         {
             ["Runner:DataFolder"] = Folder.Runner,
+            ["Runner:ServerFolder"] = Folder.Path,
             ["Logging:Console:FormatterName"] = "simple",
             ["Logging:Console:FormatterOptions:SingleLine"] = "true",
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",

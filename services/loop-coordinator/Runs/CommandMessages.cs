@@ -60,6 +60,8 @@ internal static class CommandMessages
             Workspace = Workspace(context.Bundle),
             Commit = c.Commit,
             Branch = c.Branch,
+            BaseCommit = c.BaseCommit,
+            Accepted = c.Accepted,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not a command for a runner."),
     };
@@ -112,6 +114,8 @@ internal static class CommandMessages
         Type = bundle.Workspace.Type,
         Source = bundle.Workspace.Source,
         Ref = bundle.Workspace.Ref,
+        Subfolder = bundle.Workspace.Subfolder,
+        Result = bundle.Workspace.Result is { } result ? new() { Patch = result.Patch, Ref = result.Ref, Remote = result.Remote } : null,
         Setup = bundle.Workspace.Setup,
         SetupInputs = bundle.Workspace.SetupInputs,
     };

@@ -1,6 +1,7 @@
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Artifacts;
+using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Runs;
@@ -48,7 +49,7 @@ internal static class ReportInputs
         new RunInput.AcceptanceChecked(message.WorkId, message.LeaseEpoch, message.Commit, Verifications(message.Verifications));
 
     public static RunInput From(ResultPublished message) =>
-        new RunInput.Published(message.WorkId, message.LeaseEpoch, message.Branch, message.Location, message.Detail);
+        new RunInput.Published(message.WorkId, message.LeaseEpoch, message.Branch, message.Location, message.Detail, Delivery(message));
 
     public static RunInput From(WorkFailed message, Domain.Runs.Usage reported) => new RunInput.WorkFailed(
         message.WorkId, message.LeaseEpoch, message.FailureClass, message.Code, message.Detail, Usage(message.Usage), message.StopConfirmed, reported);
@@ -60,6 +61,22 @@ internal static class ReportInputs
     public static Domain.Runs.Usage Usage(TurnUsage? usage) => usage is null
         ? Domain.Runs.Usage.None
         : new(usage.ModelCalls, usage.ToolCalls, usage.InputTokens, usage.CachedTokens, usage.OutputTokens, usage.CostMicroUsd, usage.Estimated);
+
+    // Null for what is only a branch at the integrated commit, as most results are.
+    private static ResultDelivery? Delivery(ResultPublished message) =>
+        message is { Folder: null, FilesLeftAlone: 0, Ref: null, Patch: null, GraftedOn: null }
+            ? null
+            : new ResultDelivery
+            {
+                Commit = message.GraftedOn is null ? null : message.Commit,
+                Folder = message.Folder,
+                FilesWritten = message.FilesWritten,
+                FilesLeftAlone = message.FilesLeftAlone,
+                LeftAlone = [.. message.LeftAlone.Take(ResultDelivery.MostNamed).Select(file => new LeftAlone(file.Path, file.Reason))],
+                Ref = message.Ref,
+                RefLocation = message.RefLocation,
+                Patch = message.Patch is { } patch ? new DeliveredPatch(patch.Name, patch.Sha256, patch.Length) : null,
+            };
 
     private static List<VerificationResult> Verifications(IReadOnlyList<VerificationRecord> records) => [.. records.Select(r => new VerificationResult
     {

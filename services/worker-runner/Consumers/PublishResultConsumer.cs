@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Hosting;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="PublishResult"/>.</summary>
-public sealed class PublishResultConsumer(WorkDispatcher dispatcher, CheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<PublishResult>
+public sealed class PublishResultConsumer(WorkDispatcher dispatcher, DeliveryExecutor deliveries, IOptions<RunnerOptions> options) : IConsumer<PublishResult>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<PublishResult> context)
@@ -16,7 +16,7 @@ public sealed class PublishResultConsumer(WorkDispatcher dispatcher, CheckExecut
         return dispatcher.HandleAsync(context, command.RunId, command.WorkId, command.LeaseEpoch, command.MustClaim, async lease =>
         {
             await context.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
-            return await checks.PublishAsync(command, lease);
+            return await deliveries.PublishAsync(command, lease);
         });
     }
 }

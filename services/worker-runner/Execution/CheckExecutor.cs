@@ -6,7 +6,7 @@ using Orchestrate.WorkerRunner.Workspaces;
 
 namespace Orchestrate.WorkerRunner.Execution;
 
-/// <summary>Everything a runner does without an agent: preparation, merges, acceptance tests, delivery.</summary>
+/// <summary>Everything a runner does without an agent: preparation, merges, acceptance tests.</summary>
 public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox, WarmServers warm)
 {
     /// <summary>Creates the run's repository and runs the acceptance tests on its base commit.</summary>
@@ -101,23 +101,6 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                     Sandbox = command.Sandbox,
                 },
                 lease.Stop),
-        };
-    }
-
-    /// <summary>Delivers the result.</summary>
-    public async Task<ResultPublished> PublishAsync(PublishResult command, WorkLease lease)
-    {
-        await workspaces.BringAsync(command.RunId, [command.Commit], lease.Stop);
-        var outcome = await workspaces.PublishAsync(command.RunId, command.Workspace, command.Commit, command.Branch, lease.Stop);
-        return new ResultPublished
-        {
-            RunId = command.RunId,
-            WorkId = command.WorkId,
-            LeaseEpoch = lease.Epoch,
-            Branch = outcome.Branch,
-            Commit = command.Commit,
-            Location = outcome.Location,
-            Detail = outcome.Detail,
         };
     }
 

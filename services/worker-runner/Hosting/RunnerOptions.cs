@@ -21,6 +21,9 @@ public sealed class RunnerOptions
     /// </summary>
     public string SharedRepository { get; set; } = string.Empty;
 
+    /// <summary>Folder of the host that this runner is a part of, if it is; no workspace may lie in it or hold it, as with <see cref="DataFolder"/>. Absolute; empty for none.</summary>
+    public string ServerFolder { get; set; } = string.Empty;
+
     /// <summary>Turns at the same time: worker slots, each with its own OpenCode process (about 310 MB). 1–12, default 2.</summary>
     [Range(1, 12)]
     public int Slots { get; set; } = 2;

@@ -42,6 +42,7 @@ public static class WorkerRunnerExtensions
         builder.Services.AddSingleton<WorkspaceSetup>();
         builder.Services.AddSingleton<TurnExecutor>();
         builder.Services.AddSingleton<CheckExecutor>();
+        builder.Services.AddSingleton<DeliveryExecutor>();
         builder.Services.AddHostedService<Leftovers>();
         builder.Services.AddSingleton<AttemptRestorer>();
         builder.Services.AddHostedService<RunCleaner>();

@@ -6,7 +6,8 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 /// <summary>How much a commit takes in.</summary>
 /// <param name="LargestFile">Bytes of a file.</param>
 /// <param name="LargestTotal">Bytes of all new and changed files together.</param>
-internal sealed record FolderLimits(long LargestFile, long LargestTotal)
+/// <param name="OfUser">Whether the files are the user's own: a list of submodules among them is a file like the others.</param>
+internal sealed record FolderLimits(long LargestFile, long LargestTotal, bool OfUser = false)
 {
     /// <summary>Longest path, bytes. The machine allows 4096 for the whole path, and a checkout lies some folders deep.</summary>
     public const int LongestPath = 3_000;

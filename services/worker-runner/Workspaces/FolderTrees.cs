@@ -42,8 +42,8 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
 
         var entries = listing.Entries.Where(entry => !RawPaths.IsUnderAny(entry.Path, links)).ToList();
         var repositories = listing.Repositories.Where(path => !links.Contains(path) && !RawPaths.IsUnderAny(path, links)).Order(StringComparer.Ordinal).ToList();
-        var odd = entries.Where(entry => !entry.HasContent || entry.IsModules || entry.Size > limits.LargestFile || entry.Path.Length > FolderLimits.LongestPath).ToList();
-        var ignored = await IgnoredAsync(intake.Place, level, [.. odd.Select(entry => entry.Path), .. repositories], cancellationToken);
+        var odd = entries.Where(entry => !entry.HasContent || IsForbidden(entry) || entry.Size > limits.LargestFile || entry.Path.Length > FolderLimits.LongestPath).ToList();
+        var ignored = await IgnoredAsync(intake.Place, level.Folder, level.Index, [.. odd.Select(entry => entry.Path), .. repositories], cancellationToken);
 
         // A repository's own files are another matter (TakeInAsync), and git is never to look into what an agent calls a repository: it would open whatever that names.
         // It does not look into ignored ones, and complains when it is told not to.
@@ -85,7 +85,7 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
         if (entry.Path.Length > FolderLimits.LongestPath)
             return $"Its path has {entry.Path.Length} bytes; at most {FolderLimits.LongestPath} are kept.";
 
-        if (entry.IsModules)
+        if (IsForbidden(entry))
             return await SameAsync(place, level, entry, known, cancellationToken) ? null : "It says where submodules come from, and what git does with them on the machine of whoever receives it; an attempt cannot add submodules.";
 
         // One that was there before at this size is the user's own.
@@ -98,6 +98,8 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
 
         return $"It has {FolderLimits.Megabytes(entry.Size)}; files over {FolderLimits.Megabytes(limits.LargestFile)} are not kept.";
     }
+
+    private bool IsForbidden(FolderEntry entry) => entry.IsModules && !limits.OfUser;
 
     // By the text: line ends may differ from what is committed, as attributes have it.
     private async Task<bool> SameAsync(FolderPlace place, Level level, FolderEntry entry, IReadOnlyDictionary<string, IndexEntry> known, CancellationToken cancellationToken)
@@ -117,7 +119,7 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
             return;
         var before = await SizesAsync(intake.Place, level.Start, cancellationToken);
         var changed = entries.Where(entry => entry.Kind == 'f' && !excluded.Contains(entry.Path) && before.GetValueOrDefault(entry.Path) != entry.Size.ToString(CultureInfo.InvariantCulture)).ToList();
-        var ignored = await IgnoredAsync(intake.Place, level, [.. changed.Where(entry => !known.ContainsKey(entry.Path)).Select(entry => entry.Path)], cancellationToken);
+        var ignored = await IgnoredAsync(intake.Place, level.Folder, level.Index, [.. changed.Where(entry => !known.ContainsKey(entry.Path)).Select(entry => entry.Path)], cancellationToken);
 
         // The smallest first: most of the work is kept.
         foreach (var entry in changed.Where(entry => !ignored.Contains(entry.Path)).OrderBy(entry => entry.Size).ThenBy(entry => entry.Path, StringComparer.Ordinal))
@@ -172,7 +174,7 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
 
         var now = IndexEntries.Of(await git.RunAsync(new GitCall("ls-files", "-s", "-z") { Repository = intake.Place.Repository, Index = level.Index }, cancellationToken));
         var missing = entries.Where(entry => !now.ContainsKey(entry.Path) && !excluded.Contains(entry.Path)).ToList();
-        var ignored = await IgnoredAsync(intake.Place, level, [.. missing.Select(entry => entry.Path)], cancellationToken);
+        var ignored = await IgnoredAsync(intake.Place, level.Folder, level.Index, [.. missing.Select(entry => entry.Path)], cancellationToken);
         missing.RemoveAll(entry => ignored.Contains(entry.Path));
         foreach (var entry in missing)
             intake.Leave(level.Prefix, entry.Path, entry.Size, "git does not hold a file of this name: on some machines it would be taken for a repository's own.");
@@ -203,14 +205,14 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
     }
 
     /// <summary>Which of the paths are ignored by the folder's own rules. Confined, because git reads the folder's files for it.</summary>
-    private async Task<IReadOnlySet<string>> IgnoredAsync(FolderPlace place, Level level, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> IgnoredAsync(FolderPlace place, string folder, string index, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         if (paths.Count == 0)
             return new HashSet<string>();
         var input = Path.Join(place.Scratch, "asked-" + Guid.NewGuid().ToString("N"));
         var output = input + ".answer";
         await File.WriteAllBytesAsync(input, RawPaths.Join(paths), cancellationToken);
-        var call = new GitCall("check-ignore", "-z", "--stdin") { Repository = place.Repository, WorkTree = level.Folder, Index = level.Index };
+        var call = new GitCall("check-ignore", "-z", "--stdin") { Repository = place.Repository, WorkTree = folder, Index = index };
         var outcome = await git.TryConfinedAsync(call, place.ReadOnly, [place.Repository, place.Scratch], (input, output), cancellationToken);
         return outcome.ExitCode is 0 or 1 ? RawPaths.Split(await File.ReadAllBytesAsync(output, cancellationToken)).ToHashSet(StringComparer.Ordinal) : throw Git.Failure(call, outcome);
     }

@@ -37,12 +37,14 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _git = git;
         _refs = new AttemptRefs(git);
         _shared = new SharedRepository(git, options.Value.SharedRepository, options.Value.Id, clock);
-        _repositories = new RunRepositories(git);
-        _clones = new AttemptClones(git, FolderLimits.Of(options.Value));
-        _snapshots = new AttemptSnapshots(git, FolderLimits.Of(options.Value));
+        var limits = FolderLimits.Of(options.Value);
+        var (subfolders, directories) = (new SubfolderSource(git), new DirectorySource(options.Value));
+        _repositories = new RunRepositories(git, subfolders, new DirectoryImport(git, directories, limits));
+        _clones = new AttemptClones(git, limits);
+        _snapshots = new AttemptSnapshots(git, limits);
         _comparison = new Comparison(git);
         _integration = new Integration(git, _refs);
-        _publication = new Publication(git, _integration);
+        _publication = new Publication(git, _integration, _repositories, subfolders, directories);
         _checkouts = new Checkouts(git);
         _salvage = new Salvage(_snapshots, _refs, _shared, logger);
         _trash = new Trash(_dataFolder, logger);
@@ -208,13 +210,21 @@ public sealed partial class GitWorkspaces : IWorkspaces
     }
 
     /// <inheritdoc/>
-    public async Task<PublishOutcome> PublishAsync(Guid runId, WorkspaceSource source, string commit, string branch, CancellationToken cancellationToken)
+    public async Task<PublishOutcome> PublishAsync(Guid runId, PublishOrder order, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(order);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
-        var outcome = await _publication.PublishAsync(Run(runId), source, commit, branch, cancellationToken);
-        LogPublished(runId, commit, outcome.Location, outcome.Detail);
+        var outcome = await _publication.PublishAsync(Run(runId), order, cancellationToken);
+        LogPublished(runId, order.Commit, outcome.Location, outcome.Detail);
         return outcome;
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> PatchAsync(Guid runId, PublishOrder order, int largest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        using var held = await _runs.AcquireAsync(runId, cancellationToken);
+        return await _publication.PatchAsync(Run(runId), order, largest, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -66,8 +66,11 @@ public interface IWorkspaces
     /// <summary>Makes a merge part of the integrated work: it is kept, and agents can see it.</summary>
     Task AdvanceAsync(Guid runId, string commit, CancellationToken cancellationToken);
 
-    /// <summary>Writes the commit as a branch into the source repository.</summary>
-    Task<PublishOutcome> PublishAsync(Guid runId, WorkspaceSource source, string commit, string branch, CancellationToken cancellationToken);
+    /// <summary>Delivers the commit: as a branch of the source repository, or into the user's folder; always as a branch of the run's own repository. Doing it again changes nothing.</summary>
+    Task<PublishOutcome> PublishAsync(Guid runId, PublishOrder order, CancellationToken cancellationToken);
+
+    /// <summary>The result as a patch (<c>git apply</c>) against what the user knows; null when it has more than <paramref name="largest"/> bytes.</summary>
+    Task<byte[]?> PatchAsync(Guid runId, PublishOrder order, int largest, CancellationToken cancellationToken);
 
     /// <summary>Removes the run's clones, snapshots and checkouts and, unless the result is to be kept, everything else of it. Idempotent.</summary>
     Task CleanUpRunAsync(Guid runId, bool keepResult, CancellationToken cancellationToken);

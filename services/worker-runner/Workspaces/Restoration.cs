@@ -19,10 +19,13 @@ internal sealed class Restoration(Git git, KeptRefs refs, Publication publicatio
         if (!await HasAsync(run, commit, cancellationToken))
             return Removed(request);
 
-        var source = request.Workspace.Type == "git" ? request.Workspace : NoSource;
-        if (await WhereTakenAsync(run, source, branch, commit, cancellationToken) is { } taken)
+        // A branch is all that was asked for: no ref of the bundle's, and no file of the user's.
+        var source = request.Workspace.Type == "git" ? request.Workspace with { Result = null } : NoSource;
+        var order = new PublishOrder { Source = source, Commit = commit, Branch = branch };
+        var delivered = await publication.DeliveredAsync(run, order, cancellationToken);
+        if (await WhereTakenAsync(run, source, branch, commit, delivered.Commit, cancellationToken) is { } taken)
             return new RestoreOutcome("branch_exists", commit, Detail: $"'{branch}' exists in {taken} with another commit, and a branch is never moved. Name another one, or remove that one first.");
-        var published = await publication.PublishAsync(run, source, commit, branch, cancellationToken);
+        var published = await publication.PublishAsync(run, order, cancellationToken);
         var detail = source == NoSource ? "The workspace is no git repository; the branch is in the run's own repository. Fetch it from there before the run is removed." : published.Detail;
         return new RestoreOutcome("restored", commit, published.Location, detail);
     }
@@ -49,7 +52,7 @@ internal sealed class Restoration(Git git, KeptRefs refs, Publication publicatio
     private async Task<bool> HasAsync(RunFolders run, string commit, CancellationToken cancellationToken) =>
         (await git.TryAsync(new GitCall("cat-file", "-e", commit + "^{commit}") { Repository = run.Attempts }, cancellationToken)).ExitCode == 0;
 
-    private async Task<string?> WhereTakenAsync(RunFolders run, WorkspaceSource source, string branch, string commit, CancellationToken cancellationToken)
+    private async Task<string?> WhereTakenAsync(RunFolders run, WorkspaceSource source, string branch, string commit, string delivered, CancellationToken cancellationToken)
     {
         var reference = "refs/heads/" + branch;
         var own = await git.TryAsync(new GitCall("rev-parse", "--verify", "-q", reference) { Repository = run.Integration }, cancellationToken);
@@ -61,7 +64,7 @@ internal sealed class Restoration(Git git, KeptRefs refs, Publication publicatio
         {
             var location = RunRepositories.Location(source);
             var there = await git.TryAsync(new GitCall("ls-remote", "--", location, reference) { Remote = !Path.IsPathFullyQualified(location) }, cancellationToken);
-            return there.ExitCode == 0 && there.Text.Length > 0 && !there.Text.StartsWith(commit, StringComparison.Ordinal) ? RunRepositories.Shown(source) : null;
+            return there.ExitCode == 0 && there.Text.Length > 0 && !there.Text.StartsWith(delivered, StringComparison.Ordinal) ? RunRepositories.Shown(source) : null;
         }
         catch (WorkspaceException unreachable) when (unreachable.Code == "workspace_source_unreachable")
         {

@@ -5,10 +5,14 @@ using Orchestrate.WorkerRunner.Sandbox;
 namespace Orchestrate.WorkerRunner.Workspaces;
 
 /// <summary>Creates a run's two bare repositories. Each is built under another name and renamed when it is complete, so a half-made one is never taken for a whole one.</summary>
-internal sealed class RunRepositories(Git git)
+internal sealed class RunRepositories(Git git, SubfolderSource subfolders, DirectoryImport directories)
 {
     public const string Branch = "refs/heads/integration";
     public const string Base = "refs/orchestrate/base";
+
+    // Marks the repository of an imported folder, on every runner: each file is kept byte for byte, also where the folder's own .gitattributes ask for other
+    // line ends. Otherwise a file that nobody changed would differ from the user's.
+    private const string Verbatim = "refs/orchestrate/verbatim";
 
     private static readonly string[] TextFiles =
     [
@@ -22,7 +26,7 @@ internal sealed class RunRepositories(Git git)
     private static readonly string Attributes = string.Concat(TextFiles.Select(files => $"{files} diff\n").Prepend("* -filter -ident -working-tree-encoding !diff\n"));
 
     public Task<string> PrepareAsync(RunFolders run, WorkspaceSource source, CancellationToken cancellationToken) =>
-        BuildAsync(run, draft => FillIntegrationAsync(draft, source, cancellationToken), cancellationToken);
+        BuildAsync(run, draft => FillIntegrationAsync(draft, run, source, cancellationToken), cancellationToken);
 
     /// <summary>Creates what is missing and returns the base commit.</summary>
     /// <param name="run">The run.</param>
@@ -48,18 +52,29 @@ internal sealed class RunRepositories(Git git)
         Directory.Move(draft, folder);
     }
 
-    private async Task FillIntegrationAsync(string draft, WorkspaceSource source, CancellationToken cancellationToken)
+    private async Task FillIntegrationAsync(string draft, RunFolders run, WorkspaceSource source, CancellationToken cancellationToken)
     {
         switch (source.Type)
         {
             case "empty":
                 await CommitNothingAsync(draft, cancellationToken);
                 break;
+            case "directory":
+                WriteAttributes(draft, verbatim: true);
+                var files = await directories.CommitAsync(draft, source, cancellationToken);
+                await SetAsync(draft, Base, files, cancellationToken);
+                await SetAsync(draft, Verbatim, files, cancellationToken);
+                break;
+            case "git" when source.Subfolder is { } subfolder:
+                var whole = await WholeAsync(run, source, origin: null, cancellationToken);
+                await subfolders.CommitAsync(whole, subfolder, cancellationToken);
+                await subfolders.ShareAsync(whole, draft, cancellationToken);
+                break;
             case "git":
                 await FetchAsync(draft, source, cancellationToken);
                 break;
             default:
-                throw new WorkspaceException("workspace_source_unreachable", $"Unknown workspace type '{source.Type}'; known are git and empty.", fatal: true);
+                throw new WorkspaceException("workspace_source_unreachable", $"Unknown workspace type '{source.Type}'; known are git, directory and empty.", fatal: true);
         }
 
         var commit = (await git.RunAsync(new GitCall("rev-parse", "--verify", Base + "^{commit}") { Repository = draft }, cancellationToken)).Text;
@@ -71,8 +86,27 @@ internal sealed class RunRepositories(Git git)
     {
         var tree = (await git.RunAsync(new GitCall("mktree") { Repository = draft, Input = Array.Empty<byte>() }, cancellationToken)).Text;
         var commit = (await git.RunAsync(new GitCall("commit-tree", tree, "-m", "Empty workspace") { Repository = draft }, cancellationToken)).Text;
-        await git.RunAsync(new GitCall("update-ref", Base, commit) { Repository = draft }, cancellationToken);
+        await SetAsync(draft, Base, commit, cancellationToken);
     }
+
+    /// <summary>The repository with everything of a source of which the run only sees a folder. What is not there (any more) is fetched.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="origin">The commit that it must have; null for the source's ref.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<string> WholeAsync(RunFolders run, WorkspaceSource source, string? origin, CancellationToken cancellationToken)
+    {
+        var repository = SubfolderSource.Repository(run);
+        var wanted = origin is null ? source : source with { Ref = origin };
+        if (!Directory.Exists(repository))
+            await CreateAsync(repository, draft => FetchAsync(draft, wanted, cancellationToken), cancellationToken);
+        if (origin is not null && (await git.TryAsync(new GitCall("cat-file", "-e", origin + "^{commit}") { Repository = repository }, cancellationToken)).ExitCode != 0)
+            await FetchAsync(repository, wanted, cancellationToken);
+        return repository;
+    }
+
+    private Task<GitResult> SetAsync(string repository, string name, string commit, CancellationToken cancellationToken) =>
+        git.RunAsync(new GitCall("update-ref", name, commit) { Repository = repository }, cancellationToken);
 
     private async Task FetchAsync(string draft, WorkspaceSource source, CancellationToken cancellationToken)
     {
@@ -129,13 +163,19 @@ internal sealed class RunRepositories(Git git)
     private async Task FillAttemptsAsync(string draft, RunFolders run, CancellationToken cancellationToken)
     {
         File.WriteAllText(Path.Join(draft, "objects", "info", "alternates"), Path.Join(run.Integration, "objects") + "\n");
-        Directory.CreateDirectory(Path.Join(draft, "info"));
-        File.WriteAllText(Path.Join(draft, "info", "attributes"), Attributes);
+        var verbatim = await git.TryAsync(new GitCall("rev-parse", "--verify", "-q", Verbatim) { Repository = run.Integration }, cancellationToken);
+        WriteAttributes(draft, verbatim.ExitCode == 0);
         if (File.Exists(Path.Join(run.Integration, "shallow")))
             File.Copy(Path.Join(run.Integration, "shallow"), Path.Join(draft, "shallow"));
 
         // Commits are fetched from here by id, because the refs of attempts are nobody else's business.
         await git.RunAsync(new GitCall("config", "uploadpack.allowAnySHA1InWant", "true") { Repository = draft }, cancellationToken);
+    }
+
+    private static void WriteAttributes(string repository, bool verbatim)
+    {
+        Directory.CreateDirectory(Path.Join(repository, "info"));
+        File.WriteAllText(Path.Join(repository, "info", "attributes"), verbatim ? Attributes + "* -text\n" : Attributes);
     }
 
     /// <summary>The address that git is given: an absolute path, or a URL with a protocol that git may use.</summary>

@@ -1,6 +1,6 @@
 namespace Orchestrate.Contracts.Work;
 
-/// <summary>Command: deliver the integrated commit as a branch of the user's repository. Answered by <see cref="ResultPublished"/> or <see cref="WorkFailed"/>.</summary>
+/// <summary>Command: deliver the integrated commit, as a branch of the user's repository or into the user's folder. Answered by <see cref="ResultPublished"/> or <see cref="WorkFailed"/>.</summary>
 public sealed record PublishResult
 {
     /// <summary>The run this message belongs to.</summary>
@@ -23,4 +23,10 @@ public sealed record PublishResult
 
     /// <summary>The branch's name, for example <c>orchestrate/0f8c…</c>.</summary>
     public required string Branch { get; init; }
+
+    /// <summary>The commit that the run started from; null in commands of an older coordinator.</summary>
+    public string? BaseCommit { get; init; }
+
+    /// <summary>Whether every required acceptance test was verified on the commit. Only then are files written into the user's folder (<c>directory</c>).</summary>
+    public bool Accepted { get; init; }
 }

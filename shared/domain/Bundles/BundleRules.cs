@@ -21,7 +21,7 @@ public static class BundleRules
     {
         var findings = new List<BundleFinding>();
         CheckAcceptanceTests(bundle, findings);
-        CheckWorkspace(bundle.Workspace, findings);
+        findings.AddRange(WorkspaceRules.Check(bundle.Workspace));
         CheckAgents(bundle, AgentRegistry.Create(defaults, bundle.AgentSpecs), skills, findings);
         CheckSkills(bundle, findings);
         CheckVariables(bundle, variables, findings);
@@ -78,39 +78,6 @@ public static class BundleRules
                 findings.Add(new(place, "literal_braces", "Braces are taken literally. Write one glob for each alternative.", Warning: true));
             }
         }
-    }
-
-    private static void CheckWorkspace(WorkspaceSpec workspace, List<BundleFinding> findings)
-    {
-        for (var i = 0; i < workspace.Setup.Count; i++)
-        {
-            if (workspace.Setup[i] is [var program, ..] && string.IsNullOrWhiteSpace(program))
-                findings.Add(new($"/workspace/setup/{i}/0", "empty_program", "The first entry of a command is the program to run and must not be empty."));
-            CheckArguments(workspace.Setup[i], $"/workspace/setup/{i}", findings);
-        }
-
-        if (workspace.Type != "git")
-            return;
-        if (workspace.Source is { } source && !IsRepository(source))
-        {
-            findings.Add(new("/workspace/source", "invalid_repository",
-                "The source must be an absolute path, or a URL that starts with https://, http://, ssh://, git:// or file://."));
-        }
-
-        if (workspace.Ref is { } reference && (reference[0] == '-' || reference.Contains("..", StringComparison.Ordinal) || reference.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
-            findings.Add(new("/workspace/ref", "invalid_ref", "The ref must name a branch, a tag or a commit: no leading hyphen, no `..`, no white space."));
-    }
-
-    // An allow-list, because Git's other transports (ext::, fd::) run commands, and a leading hyphen is read as an option.
-    private static bool IsRepository(string source)
-    {
-        if (source.Any(c => char.IsControl(c)))
-            return false;
-        if (source[0] == '/' || (source.Length > 2 && char.IsAsciiLetter(source[0]) && source[1] == ':' && source[2] is '/' or '\\'))
-            return true;
-        return Uri.TryCreate(source, UriKind.Absolute, out var uri)
-            && uri.Scheme is "https" or "http" or "ssh" or "git" or "file"
-            && (uri.Scheme == "file" ? uri.AbsolutePath.Length > 1 : uri.Host.Length > 0 && uri.Host[0] != '-' && !uri.UserInfo.StartsWith('-'));
     }
 
     private static void CheckAgents(SpecBundle bundle, AgentRegistry agents, SkillRegistry skills, List<BundleFinding> findings)

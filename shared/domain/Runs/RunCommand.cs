@@ -34,7 +34,9 @@ public abstract record RunCommand(WorkItem Work)
     /// <param name="Work">The work.</param>
     /// <param name="Commit">The commit.</param>
     /// <param name="Branch">The branch.</param>
-    public sealed record Publish(WorkItem Work, string Commit, string Branch) : RunCommand(Work);
+    /// <param name="BaseCommit">The commit that the run started from.</param>
+    /// <param name="Accepted">Whether every required acceptance test was verified on the commit.</param>
+    public sealed record Publish(WorkItem Work, string Commit, string Branch, string BaseCommit, bool Accepted) : RunCommand(Work);
 
     /// <summary>Stop a running piece of work.</summary>
     /// <param name="Work">The work.</param>

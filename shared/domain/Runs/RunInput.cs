@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Gates;
 
 namespace Orchestrate.Domain.Runs;
@@ -103,8 +104,9 @@ public abstract record RunInput
     /// <param name="Epoch">Its epoch.</param>
     /// <param name="Branch">The branch.</param>
     /// <param name="Location">The repository.</param>
-    /// <param name="Detail">Why it is not in the user's repository.</param>
-    public sealed record Published(Guid WorkId, int Epoch, string? Branch, string Location, string? Detail) : RunInput;
+    /// <param name="Detail">What could not be done and why.</param>
+    /// <param name="Delivery">What happened besides the branch; null for nothing.</param>
+    public sealed record Published(Guid WorkId, int Epoch, string? Branch, string Location, string? Detail, ResultDelivery? Delivery = null) : RunInput;
 
     /// <summary>A runner could not do the work.</summary>
     /// <param name="WorkId">The work.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Limits;
@@ -83,6 +84,12 @@ public sealed record RunState
 
     /// <summary>The repository that holds the result.</summary>
     public string? ResultLocation { get; init; }
+
+    /// <summary>How the result was delivered besides the branch.</summary>
+    public ResultDelivery? ResultDelivery { get; init; }
+
+    /// <summary>What of the delivery could not be done, and why.</summary>
+    public string? ResultDetail { get; init; }
 
     /// <summary>What the user should know, for example that there is no sandbox.</summary>
     public ImmutableList<string> Warnings { get; init; } = [];

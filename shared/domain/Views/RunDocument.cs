@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Runs;
 
@@ -68,6 +69,12 @@ public sealed record RunDocument
 
     /// <summary>The repository that holds the result.</summary>
     public string? ResultLocation { get; init; }
+
+    /// <summary>How the result was delivered besides the branch.</summary>
+    public ResultDelivery? ResultDelivery { get; init; }
+
+    /// <summary>What of the delivery could not be done, and why.</summary>
+    public string? ResultDetail { get; init; }
 
     /// <summary>What the user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

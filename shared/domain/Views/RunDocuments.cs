@@ -37,6 +37,8 @@ public static class RunDocuments
         Head = state?.Head,
         ResultBranch = state?.ResultBranch,
         ResultLocation = state?.ResultLocation,
+        ResultDelivery = state?.ResultDelivery,
+        ResultDetail = state?.ResultDetail,
         Warnings = state?.Warnings ?? [],
         Iterations = state?.Iterations ?? [],
         Tasks = state?.Tasks ?? [],

@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.Domain.Views;
@@ -43,6 +44,12 @@ public sealed record RunReport
 
     /// <summary>The repository that holds it.</summary>
     public string? Location { get; init; }
+
+    /// <summary>How the result was delivered besides the branch.</summary>
+    public ResultDelivery? Delivery { get; init; }
+
+    /// <summary>What of the delivery could not be done, and why.</summary>
+    public string? DeliveryDetail { get; init; }
 
     /// <summary>What was used.</summary>
     public required Usage Usage { get; init; }

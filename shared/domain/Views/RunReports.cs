@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Runs;
@@ -30,6 +31,8 @@ public static class RunReports
             Commit = state.Head,
             Branch = state.ResultBranch,
             Location = state.ResultLocation,
+            Delivery = state.ResultDelivery,
+            DeliveryDetail = state.ResultDetail,
             Usage = state.Usage,
             Iterations = state.Iterations.Count,
         };
@@ -72,7 +75,9 @@ public static class RunReports
         if (report.Summary is not null)
             text.Append("\n## The orchestrator agent's words (not verified)\n\n").Append(report.Summary.Trim()).Append('\n');
         text.Append("\n## Result\n\n");
-        text.Append(report.Branch is null ? "No branch was written." : $"Branch `{report.Branch}` in {report.Location}, commit `{report.Commit}`.").Append('\n');
+        text.Append(report.Location is null ? "None was delivered." : report.Branch is null ? $"Commit `{report.Commit}`, kept in {report.Location}." : $"Branch `{report.Branch}` in {report.Location}, commit `{report.Delivery?.Commit ?? report.Commit}`.").Append('\n');
+        foreach (var sentence in DeliverySentences.Of(report.Delivery).Append(report.DeliveryDetail).OfType<string>())
+            text.Append(Line(sentence)).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"\nUsed: {report.Usage.Tokens} tokens, {report.Usage.ModelCalls} model calls, {report.Usage.ToolCalls} tool calls, {report.Usage.CostMicroUsd / 1_000_000m:0.####} USD, {report.Iterations} iteration{(report.Iterations == 1 ? "" : "s")}.\n");
         return text.ToString();
     }

@@ -19,7 +19,7 @@ internal static class Commands
         WorkKind.Work => new RunCommand.Turn(work, WorkerTurn(context, state, work)),
         WorkKind.Integrate => Integrate(context, state, work),
         WorkKind.Acceptance => new RunCommand.Acceptance(work, state.Head!, state.BaseCommit!),
-        WorkKind.Publish => new RunCommand.Publish(work, state.Head!, $"orchestrate/{state.RunId:N}"),
+        WorkKind.Publish => new RunCommand.Publish(work, state.Head!, $"orchestrate/{state.RunId:N}", state.BaseCommit!, state.Ending?.Status == RunStatus.Completed),
         _ => throw new ArgumentOutOfRangeException(nameof(work), work.Kind, "Unknown kind of work."),
     };
 

@@ -148,8 +148,8 @@ public static partial class RunMachine
 
     private static void FinishPublication(Step step, RunInput.Published input)
     {
-        step.State = step.State with { ResultBranch = input.Branch, ResultLocation = input.Location };
-        step.Emit("run.result.published", new { branch = input.Branch, commit = step.State.Head, location = input.Location, detail = input.Detail });
+        step.State = step.State with { ResultBranch = input.Branch, ResultLocation = input.Location, ResultDelivery = input.Delivery, ResultDetail = input.Detail };
+        step.Emit("run.result.published", new { branch = input.Branch, commit = step.State.Head, location = input.Location, detail = input.Detail, delivery = input.Delivery });
     }
 
     /// <summary>Ends the run as soon as nothing runs any more.</summary>

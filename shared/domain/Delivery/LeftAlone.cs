@@ -1,0 +1,6 @@
+namespace Orchestrate.Domain.Delivery;
+
+/// <summary>A changed file of the result that was not written into the user's folder.</summary>
+/// <param name="Path">The file, relative to the folder.</param>
+/// <param name="Reason">Why, as the end of a sentence.</param>
+public sealed record LeftAlone(string Path, string Reason);
