@@ -53,7 +53,7 @@ public sealed class When_a_workspace_is_hostile : IAsyncLifetime
         Assert.Equal(["next.txt"], last.ChangedFiles.Select(file => file.Path));
         head = await MergeAsync(head, last.Commit);
 
-        var published = await _bench.Workspaces.PublishAsync(_bench.Run, _bench.GitSource, head, "orchestrate/run", Workbench.None);
+        var published = await _bench.PublishAsync(_bench.GitSource, head, "orchestrate/run");
         Assert.Equal("orchestrate/run", published.Branch);
         Workbench.Git(_bench.Source, "fsck", "--no-dangling");
         Assert.Equal(user, UserCheckout.Of(_bench.Source));
