@@ -16,7 +16,7 @@ internal static class EditReport
             text.AppendLine(CultureInfo.InvariantCulture, $"{run.Plan.Number,3} {run.History.Run.Kills,5} {run.History.Lost,10} {run.History.Of("run.iteration.started").Count,10} {run.Merges.Count(m => m.Head is not null),6} {run.Merges.Count(m => m.Head is null),9} {run.Executions.Sum(e => e.Done.Count()),5} {KeptRules.Salvaged(run),8}  {run.History.Status} {run.History.Reason}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"{runs.Sum(r => r.Merges.Count(m => m.Head is not null))} merges, {runs.Sum(r => r.Merges.Count(m => m.Head is null))} conflicts, {runs.Sum(r => r.Executions.Sum(e => e.Done.Count()))} edits, {runs.Sum(KeptRules.Salvaged)} executions salvaged, {lost} edits lost");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{runs.Sum(r => r.Merges.Count(m => m.Head is not null))} merges, {runs.Sum(r => r.Merges.Count(m => m.Head is null))} conflicts, {runs.Sum(r => r.Executions.Sum(e => e.Done.Count()))} edits, {runs.Sum(KeptRules.Salvaged)} lost turns salvaged, {lost} edits lost");
         return text.ToString();
     }
 }

@@ -12,6 +12,9 @@ namespace Orchestrate.Crash.Tests.Editing;
 internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan> plans) : IPlayer
 {
     private const int Latency = 120;
+
+    // The work is done and nobody has kept it yet: this is when a kill hurts most.
+    private const int LatencyOfWorkersResult = 800;
     private readonly Lock _gate = new();
     private readonly List<EditExecution> _executions = [];
 
@@ -84,7 +87,7 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
 
         // A worker that wants to dispatch is refused at once (NDP-3), and its next attempt begins anew.
         var refused = TaskNumber(execution.Task) == plan.Refused && execution.Attempt == 1 && IsFirstTry(execution.Task);
-        return Result(refused ? new JsonObject { ["next_actions"] = new JsonArray(new JsonObject { ["type"] = "dispatch_task", ["task"] = Task("T99", []) }) } : []);
+        return Result(refused ? new JsonObject { ["next_actions"] = new JsonArray(new JsonObject { ["type"] = "dispatch_task", ["task"] = Task("T99", []) }) } : []) with { LatencyMs = LatencyOfWorkersResult };
     }
 
     private EditExecution Begin(PlayContext context, EditPlan plan)

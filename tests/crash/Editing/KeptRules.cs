@@ -18,12 +18,9 @@ internal static class KeptRules
             yield return $"LOST: {command.Token} was made by execution {execution.Number} of turn {execution.Turn} and is under no ref: {command.Shell}";
     }
 
-    /// <summary>Executions that were cut short and whose edits were kept nevertheless.</summary>
-    public static int Salvaged(EditingHistory run)
-    {
-        var kept = Kept(run);
-        return run.Executions.GroupBy(e => (e.Task, e.Attempt, e.Turn)).SelectMany(g => g.SkipLast(1)).Count(e => e.Done.Any(c => c.Token is { } token && kept.Contains(token)));
-    }
+    /// <summary>Commits that were made of what lost turns had left in their clones.</summary>
+    public static int Salvaged(EditingHistory run) =>
+        run.Attempts.Git("log", "--all", "--not", run.Base, "--format=%s").Split('\n').Count(subject => subject.EndsWith("left when it was lost", StringComparison.Ordinal));
 
     private static HashSet<string> Kept(EditingHistory run) =>
         [.. EditTokens.In(run.Attempts.Git("log", "--all", "--not", run.Base, "--no-merges", "--format=", "-p", "--text", "-U0", "--no-renames", "--no-ext-diff"))];
