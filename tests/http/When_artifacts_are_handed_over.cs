@@ -1,5 +1,7 @@
 using System.Net;
+using Npgsql;
 using Orchestrate.Http.Tests.Support;
+using Orchestrate.TestSupport;
 
 namespace Orchestrate.Http.Tests;
 
@@ -154,9 +156,18 @@ public sealed class When_artifacts_are_handed_over(Database database) : IAsyncLi
     public async Task Should_keep_a_runs_quota_when_uploads_race_for_the_rest_of_it()
     {
         var run = await server.Http.SubmitAsync();
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => hand.PutAsync(run, [.. new byte[9_999], (byte)i], $"{i}.log")));
+
+        // Held back where the quota has been looked at and nothing is stored yet, so that all of them meet there.
+        await using var holder = await server.Database.OpenConnectionAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("LOCK TABLE intake.artifact_contents IN ACCESS EXCLUSIVE MODE", holder))
+            await hold.ExecuteNonQueryAsync();
+        var uploads = Task.WhenAll(Enumerable.Range(0, 12).Select(i => hand.PutAsync(run, [.. new byte[9_999], (byte)i], $"{i}.log")));
+        await Eventually.EqualsAsync(12, () => server.CountAsync("pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"), "all uploads wait");
+        await held.CommitAsync();
+        var statuses = await uploads;
         Assert.Equal(5, statuses.Count(s => s == HttpStatusCode.Created));
-        Assert.Equal(19, statuses.Count(s => s == HttpStatusCode.Conflict));
+        Assert.Equal(7, statuses.Count(s => s == HttpStatusCode.Conflict));
         Assert.Equal(5, await server.CountAsync("intake.artifact_contents"));
 
         // What the run has costs nothing again, and another run has a quota of its own.
