@@ -69,7 +69,7 @@ internal sealed class WorkspaceBench(int files, string folder) : IAsyncDisposabl
             await TimeAsync("publish", () => workspaces.PublishAsync(run, new PublishOrder { Source = _source, Commit = merged.Commit!, Branch = $"orchestrate/{run:N}", Accepted = true }, None));
         }
 
-        await workspaces.CleanUpRunAsync(run, keepResult: false, None);
+        await workspaces.CleanUpRunAsync(run, None);
     }
 
     private void Change(string clone, int count, string text, int from = 0)

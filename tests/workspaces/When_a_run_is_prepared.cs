@@ -176,19 +176,17 @@ public sealed class When_a_run_is_prepared : OnAWorkbench
     }
 
     [Fact]
-    public async Task Should_remove_everything_but_the_result_when_it_is_cleaned_up()
+    public async Task Should_remove_everything_when_it_is_cleaned_up()
     {
         var commit = await Bench.PrepareAsync();
         var workspace = await Bench.OpenAsync(commit);
         File.SetUnixFileMode(Directory.CreateDirectory(Path.Join(workspace.Folder, "locked")).FullName, UnixFileMode.None);
 
-        await Bench.Workspaces.CleanUpRunAsync(Bench.Run, keepResult: true, Workbench.None);
-        Assert.False(Directory.Exists(workspace.Folder));
-        Assert.False(Directory.Exists(Bench.Attempts));
-        Assert.True(Directory.Exists(Bench.Integration));
+        await Bench.Workspaces.CleanUpRunAsync(Bench.Run, Workbench.None);
+        await Bench.Workspaces.CleanUpRunAsync(Bench.Run, Workbench.None);
 
-        await Bench.Workspaces.CleanUpRunAsync(Bench.Run, keepResult: false, Workbench.None);
-        Assert.False(Directory.Exists(Bench.Integration));
+        Assert.False(Directory.Exists(workspace.Folder));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(Bench.Integration)));
     }
 
     private static List<string> Fingerprint(string folder) =>

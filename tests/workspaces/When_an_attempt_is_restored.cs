@@ -105,7 +105,7 @@ public sealed class When_an_attempt_is_restored : OnAWorkbench
     {
         var attempt = await WorkAsync();
         Assert.Equal("attempt_removed", (await RestoreAsync(attempt with { Commit = new string('1', 40) })).Outcome);
-        await Bench.Workspaces.CleanUpRunAsync(Bench.Run, keepResult: false, Workbench.None);
+        await Bench.Workspaces.CleanUpRunAsync(Bench.Run, Workbench.None);
         Assert.Equal("attempt_removed", (await RestoreAsync(attempt)).Outcome);
     }
 

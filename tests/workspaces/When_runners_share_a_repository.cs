@@ -118,9 +118,22 @@ public sealed class When_runners_share_a_repository : IAsyncLifetime
         Workbench.Write(workspace.Folder, "work.txt", "1\n");
         await _one.SnapshotAsync(workspace);
 
-        await _one.Workspaces.CleanUpRunAsync(_one.Run, keepResult: false, Workbench.None);
+        await _one.Workspaces.CleanUpRunAsync(_one.Run, Workbench.None);
 
         Assert.Empty(_one.Refs(Shared));
+    }
+
+    [Fact]
+    public async Task Should_know_before_a_run_is_removed_what_another_runner_kept_of_it()
+    {
+        var start = await _one.PrepareAsync();
+        await _two.Workspaces.BringAsync(_two.Run, [start], Workbench.None);
+        var lost = await _two.OpenAsync(start, 0, _attempt);
+        Workbench.Write(lost.Folder, "half.txt", "half\n");
+        await _two.Workspaces.SalvageAsync(_two.Run, Workbench.None);
+
+        Assert.Equal([_attempt], await _one.Archive.UnsettledAsync(_one.Run, [], Workbench.None));
+        Assert.Empty(await _one.Archive.UnsettledAsync(_one.Run, [_attempt], Workbench.None));
     }
 
     [Fact]

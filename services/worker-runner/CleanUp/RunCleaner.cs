@@ -111,7 +111,7 @@ public sealed partial class RunCleaner(
         var unsettled = await archive.UnsettledAsync(answer.RunId, answer.Settled, cancellationToken);
         if (unsettled.Count == 0)
         {
-            await workspaces.CleanUpRunAsync(answer.RunId, keepResult: false, cancellationToken);
+            await workspaces.CleanUpRunAsync(answer.RunId, cancellationToken);
             LogRemoved(answer.RunId);
         }
         else if (_warned.TryAdd(answer.RunId, true))

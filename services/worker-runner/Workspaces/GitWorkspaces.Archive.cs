@@ -53,6 +53,10 @@ public sealed partial class GitWorkspaces : IAttemptArchive
         ArgumentNullException.ThrowIfNull(settled);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
+
+        // What another runner kept may be nowhere but in the shared repository, and goes with the run as well.
+        if (_shared.InUse && Directory.Exists(run.Attempts))
+            await _shared.BringAsync(run, () => Task.FromResult(false), cancellationToken);
         var unsettled = SetAside(run).Where(attempt => !settled.Contains(attempt)).ToHashSet();
         foreach (var kept in (await _kept.ListAsync(run, cancellationToken)).Where(kept => !settled.Contains(kept.Attempt) && !unsettled.Contains(kept.Attempt)))
         {

@@ -228,15 +228,13 @@ public sealed partial class GitWorkspaces : IWorkspaces
     }
 
     /// <inheritdoc/>
-    public async Task CleanUpRunAsync(Guid runId, bool keepResult, CancellationToken cancellationToken)
+    public async Task CleanUpRunAsync(Guid runId, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
-        var slots = Directory.Exists(run.Slots) ? Directory.EnumerateDirectories(run.Slots).Select(slot => Path.Join(slot, runId.ToString())) : [];
-        string[] folders = keepResult ? [.. slots, run.Attempts, run.Checkouts, run.Clones, run.Setup] : [.. slots, run.Root];
+        string[] folders = [.. SlotFolders(run), run.Root];
         await Task.Run(() => Array.ForEach(folders, Folders.Delete), cancellationToken);
-        if (!keepResult)
-            await _shared.RemoveAsync(RefNames.Run(runId), cancellationToken);
+        await _shared.RemoveAsync(RefNames.Run(runId), cancellationToken);
     }
 
     // A slot serves one turn at a time, so what other attempts and other runs left in it is no longer in use.

@@ -72,6 +72,6 @@ public interface IWorkspaces
     /// <summary>The result as a patch (<c>git apply</c>) against what the user knows; null when it has more than <paramref name="largest"/> bytes.</summary>
     Task<byte[]?> PatchAsync(Guid runId, PublishOrder order, int largest, CancellationToken cancellationToken);
 
-    /// <summary>Removes the run's clones, snapshots and checkouts and, unless the result is to be kept, everything else of it. Idempotent.</summary>
-    Task CleanUpRunAsync(Guid runId, bool keepResult, CancellationToken cancellationToken);
+    /// <summary>Removes the run with everything of it, also from the shared repository. Idempotent.</summary>
+    Task CleanUpRunAsync(Guid runId, CancellationToken cancellationToken);
 }

@@ -57,7 +57,7 @@ public sealed class When_a_workspace_is_hostile : IAsyncLifetime
         Assert.Equal("orchestrate/run", published.Branch);
         Workbench.Git(_bench.Source, "fsck", "--no-dangling");
         Assert.Equal(user, UserCheckout.Of(_bench.Source));
-        await _bench.Workspaces.CleanUpRunAsync(_bench.Run, keepResult: false, Workbench.None);
+        await _bench.Workspaces.CleanUpRunAsync(_bench.Run, Workbench.None);
         Assert.False(Directory.Exists(Path.Join(_bench.Data, "runs", _bench.Run.ToString())));
         Assert.False(Directory.Exists(first.Folder));
         evil.AssertNeverRun();
