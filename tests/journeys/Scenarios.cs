@@ -16,6 +16,17 @@ internal static class Scenarios
               - raw: "I am done, everything works."
         """;
 
+    public const string Both = Plan + """
+          - when: { kind: work, task: GOOD }
+            steps:
+              - { tool: write, args: { filePath: good.txt, content: "good" } }
+              - result: { status: success }
+          - when: { kind: work, task: BAD }
+            steps:
+              - { tool: write, args: { filePath: bad.txt, content: "good" } }
+              - result: { status: success }
+        """;
+
     public const string Retry = Plan + """
           - when: { kind: work, task: GOOD }
             steps:
