@@ -17,7 +17,7 @@ internal sealed class WorkspaceBench(int files, string folder) : IAsyncDisposabl
     private readonly WorkspaceSource _source = new() { Type = "git", Source = Path.Join(folder, "source.git") };
     private readonly ServiceProvider _services = new ServiceCollection()
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
-        .Configure<RunnerOptions>(options => options.DataFolder = Path.Join(folder, "data"))
+        .Configure<RunnerOptions>(options => (options.DataFolder, options.SourceFolders) = (Path.Join(folder, "data"), ["/"]))
         .AddWorkspaces()
         .BuildServiceProvider();
 

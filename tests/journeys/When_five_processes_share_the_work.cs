@@ -136,6 +136,7 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
                 ["Runner__ApiSecret"] = RunnerSecret,
                 ["Runner__DataFolder"] = Path.Combine(_folder, runner),
                 ["Runner__SharedRepository"] = Shared,
+                ["Runner__SourceFolders__0"] = Path.Combine(_folder, "repository"),
                 ["Runner__OpenCodePath"] = Repository.OpenCode,
                 ["Runner__Providers__scripted__BaseUrl"] = _model.BaseUrl.ToString(),
             }));

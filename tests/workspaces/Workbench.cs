@@ -29,7 +29,7 @@ public sealed class Workbench
         Shared = beside is null ? null : Path.Join(beside.Root, "shared.git");
         var services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
-            .Configure<RunnerOptions>(options => (options.DataFolder, options.AllowedHttpHosts, options.SharedRepository, options.Id) = (Data, allowedHttpHosts, Shared ?? "", Path.GetFileName(Root)));
+            .Configure<RunnerOptions>(options => (options.DataFolder, options.AllowedHttpHosts, options.SharedRepository, options.Id, options.SourceFolders) = (Data, allowedHttpHosts, Shared ?? "", Path.GetFileName(Root), ["/"]));
         if (configure is not null)
             services.Configure(configure);
         if (resolver is not null)

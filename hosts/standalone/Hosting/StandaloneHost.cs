@@ -1,3 +1,4 @@
+using System.Net;
 using Orchestrate.Documents;
 using Orchestrate.Standalone.Models;
 using Orchestrate.Standalone.Postgres;
@@ -115,6 +116,10 @@ public sealed class StandaloneHost : IAsyncDisposable
             ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
             ["Gateway:LocalKeyFile"] = Folder.KeyFile,
         };
+
+        // Whoever is at this machine may name any path on it; whoever reaches it from another may not.
+        if (IPAddress.IsLoopback(Arguments.Listen))
+            defaults["Runner:SourceFolders:0"] = "/";
         if (OpenCodeProgram() is { } program)
             defaults["Runner:OpenCodePath"] = program;
         return defaults;

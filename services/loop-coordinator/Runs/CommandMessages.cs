@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Limits;
+using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.LoopCoordinator.Runs;
@@ -19,7 +20,7 @@ internal static class CommandMessages
             Workspace = Workspace(context.Bundle),
             AcceptanceTests = AcceptanceTests(context.Bundle, context.TestsOnBase),
             Models = context.Models,
-            ParallelWorkers = EffectiveLimits.Resolve(context.Bundle.Limits, context.ServerLimits).MaxParallelWorkers,
+            ParallelWorkers = Math.Min(WavePlanner.WaveSize, EffectiveLimits.Resolve(context.Bundle.Limits, context.ServerLimits).MaxParallelWorkers),
             Sandbox = context.Sandbox,
         },
         RunCommand.Turn c => Turn(runId, context, c),

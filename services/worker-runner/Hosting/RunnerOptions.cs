@@ -16,6 +16,12 @@ public sealed class RunnerOptions
     public string DataFolder { get; set; } = string.Empty;
 
     /// <summary>
+    /// Folders of this machine, absolute, below which bundles may name repositories and folders by path: to take them, and to write results there. <c>/</c> allows every path, as at a desk;
+    /// empty, the default, none, so that only addresses can be named.
+    /// </summary>
+    public IReadOnlyList<string> SourceFolders { get; set; } = [];
+
+    /// <summary>
     /// Bare repository through which runners on several hosts continue each other's work: an absolute path that all of them see (created when missing), or an ssh or https address.
     /// Empty, the default, is for one runner, whose own <see cref="DataFolder"/> holds all.
     /// </summary>

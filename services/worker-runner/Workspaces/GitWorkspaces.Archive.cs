@@ -9,6 +9,7 @@ public sealed partial class GitWorkspaces : IAttemptArchive
     public async Task<RestoreOutcome> RestoreAsync(RestoreAttempt request, string branch, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        _local.Check(request.Workspace);
         if (_shared.InUse)
             await BringAsync(request.RunId, [request.Commit, request.BaseCommit], cancellationToken);
         using var held = await _runs.AcquireAsync(request.RunId, cancellationToken);

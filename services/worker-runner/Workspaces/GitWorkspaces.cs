@@ -24,6 +24,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     private readonly SharedRepository _shared;
     private readonly Salvage _salvage;
     private readonly Trash _trash;
+    private readonly LocalSources _local;
     private readonly KeptRefs _kept;
     private readonly Restoration _restoration;
     private readonly ILogger<GitWorkspaces> _logger;
@@ -49,6 +50,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _salvage = new Salvage(_snapshots, _refs, _shared, logger);
         _trash = new Trash(_dataFolder, logger);
         _kept = new KeptRefs(git);
+        _local = new LocalSources(options.Value);
         _restoration = new Restoration(git, _kept, _publication);
         _logger = logger;
     }
@@ -57,6 +59,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public async Task<string> PrepareRunAsync(Guid runId, WorkspaceSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        _local.Check(source);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         _checkouts.RemoveLeftovers(run);
@@ -213,6 +216,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public async Task<PublishOutcome> PublishAsync(Guid runId, PublishOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
+        _local.Check(order.Source);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var outcome = await _publication.PublishAsync(Run(runId), order, cancellationToken);
         LogPublished(runId, order.Commit, outcome.Location, outcome.Detail);
