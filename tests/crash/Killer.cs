@@ -10,6 +10,8 @@ namespace Orchestrate.Crash.Tests;
 internal sealed class Killer(CrashHost host, Fleet fleet, Random dice, Func<CrashRun, bool>? mayKill = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // A run that can take no more kills must come to its end first, also on a machine that does much else.
+    private static readonly TimeSpan RunsEnd = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan OrphansGone = TimeSpan.FromSeconds(10);
 
     private readonly Queue<string> _targets = new();
@@ -40,7 +42,7 @@ internal sealed class Killer(CrashHost host, Fleet fleet, Random dice, Func<Cras
         if (living.IsCompleted)
             await living;
         await PassAsync(delay);
-        await Eventually.HoldsAsync(() => Task.FromResult(living.IsCompleted || fleet.Open.All(run => mayKill?.Invoke(run) ?? true)), "the runs can take another kill", TimeSpan.FromMinutes(5));
+        await Eventually.HoldsAsync(() => Task.FromResult(living.IsCompleted || fleet.Open.All(run => mayKill?.Invoke(run) ?? true)), "the runs can take another kill, or have ended", RunsEnd);
         await KillAsync(target, moment.Last, delay);
         await life.CancelAsync();
         await living;
