@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orchestrate.ScriptedModel.Hosting;
+using Orchestrate.ScriptedModel.Playing;
 using Orchestrate.ScriptedModel.Scenarios;
 using Orchestrate.TestSupport;
 
@@ -18,6 +19,7 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
     private readonly List<ServiceProcess> _runners = [];
     private PrivatePostgres _postgres = null!;
     private PrivateRabbitMq _rabbit = null!;
+    private SlowFirstCalls _player = null!;
     private ScriptedModelServer _model = null!;
     private string _folder = null!;
 
@@ -26,7 +28,8 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"orc-{Guid.NewGuid():N}"[..12])).FullName;
         _postgres = await PrivatePostgres.StartAsync();
         _rabbit = await PrivateRabbitMq.StartAsync();
-        _model = await ScriptedModelServer.StartAsync(ScenarioParser.ParseFile(Path.Combine(Repository.Root, "examples", "demo", "scenario.yaml")));
+        _player = new SlowFirstCalls(new ScenarioPlayer(ScenarioParser.ParseFile(Path.Combine(Repository.Root, "examples", "demo", "scenario.yaml")), new FaultCounter(null)));
+        _model = await ScriptedModelServer.StartAsync(_player);
     }
 
     public async Task DisposeAsync()
@@ -65,6 +68,7 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
     [Fact]
     public async Task Should_not_let_a_runner_that_was_away_push_over_the_work_of_the_one_that_took_over()
     {
+        _player.Milliseconds = 5_000;
         using var http = await StartServicesAsync();
         var (id, repository) = await SubmitAsync(http);
         var away = await StopTheFirstWorkerAsync(http, id);
@@ -75,7 +79,7 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         Assert.Contains("\"type\":\"run.completed\"", stream, StringComparison.Ordinal);
         Assert.Contains("\"epoch\":2", stream, StringComparison.Ordinal);
         var result = repository.Git("rev-parse", $"orchestrate/{id:N}");
-        await Eventually.HoldsAsync(() => Task.FromResult(away.Log.Contains("has passed to another runner", StringComparison.Ordinal)), "the runner that was away is fenced", TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(() => Task.FromResult(away.Log.Contains("has passed to another runner", StringComparison.Ordinal)), "the runner that was away is fenced", TimeSpan.FromSeconds(120));
         Assert.Equal(result, repository.Git("rev-parse", $"orchestrate/{id:N}"));
         repository.Git($"--git-dir={Shared}", "fsck", "--strict");
     }
