@@ -47,6 +47,30 @@ public sealed class When_a_runner_vanishes_in_the_middle_of_a_turn(Database data
         Assert.Equal(0, await CountAsync(host, "usage IS NOT NULL"));
     }
 
+    [Fact]
+    public async Task Should_give_the_turn_to_another_when_it_was_killed_before_its_first_heartbeat()
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions { UsesAndVanishes = Spent });
+        var id = await host.SubmitAsync();
+        await Eventually.EqualsAsync(1L, () => CountAsync(host, "usage IS NOT NULL"), "the plan's turn has reported");
+        var work = Assert.Single((await host.StateAsync(id)).Work.Values);
+        await host.Bus.Publish(new WorkStarted { RunId = id, WorkId = work.WorkId, LeaseEpoch = 1, RunnerId = "vanished" });
+        await Eventually.HoldsAsync(async () => (await host.StateAsync(id)).Work[work.WorkId].Started, "it is known to have begun");
+        var held = await ClaimAsync(host, id, work.WorkId);
+
+        // What the database says of it when a host dies between the two.
+        await using (var command = host.Database.CreateCommand("UPDATE loop.work SET lease_until = NULL, started_at = NULL, runner_id = NULL"))
+            await command.ExecuteNonQueryAsync();
+        var free = await ClaimAsync(host, id, work.WorkId);
+
+        Assert.Equal((false, "running"), (held.GoOn, held.Reason));
+        Assert.Equal((true, 2), (free.GoOn, free.LeaseEpoch));
+    }
+
+    private static async Task<LeaseAnswered> ClaimAsync(CoordinatorHost host, Guid id, Guid work) =>
+        (await host.Bus.CreateRequestClient<ClaimWork>(new Uri($"queue:{QueueNames.LoopRun}")).GetResponse<LeaseAnswered>(
+            new ClaimWork { RunId = id, WorkId = work, LeaseEpoch = 1, RunnerId = "second", Redelivered = false })).Message;
+
     private static async Task<long> CountAsync(CoordinatorHost host, string condition)
     {
         await using var command = host.Database.CreateCommand($"SELECT count(*) FROM loop.work WHERE {condition}");

@@ -130,7 +130,7 @@ internal sealed class Turmoil
         if (roll < 4)
             Apply(new RunInput.WorkStarted(id, epoch, "r", null, null, _random.Next(2) == 0 ? $"s{_random.Next(5)}" : null));
         else if (roll == 4)
-            Apply(new RunInput.WorkClaimed(id, epoch, _random.Next(2) == 0, SomeUsage()));
+            Apply(new RunInput.WorkClaimed(id, epoch, _random.Next(2) == 0, SomeUsage(), _random.Next(3) == 0));
         else if (roll == 5)
             Apply(new RunInput.LeaseExpired(id, epoch, SomeUsage()));
         else if (roll == 6)

@@ -47,6 +47,18 @@ public sealed class When_work_is_lost_or_late
     }
 
     [Fact]
+    public void Should_let_another_take_what_began_without_ever_holding_a_lease()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        var work = simulator.Pending[0].Work;
+        simulator.Apply(new RunInput.WorkStarted(work.WorkId, 1, "runner-1", null, null, null));
+
+        simulator.Apply(new RunInput.WorkClaimed(work.WorkId, 1, Redelivered: false, NeverHeld: true));
+
+        Assert.Equal((true, 2), (simulator.Answer!.Accepted, simulator.Answer.Epoch));
+    }
+
+    [Fact]
     public void Should_end_with_the_code_when_the_environment_cannot_be_used()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));

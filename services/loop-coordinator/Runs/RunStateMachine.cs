@@ -196,7 +196,8 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
     {
         var claim = context.Message;
         var reported = await ReportedAsync(context, claim.WorkId, claim.LeaseEpoch);
-        var decision = await DecideAsync(context, _ => new RunInput.WorkClaimed(claim.WorkId, claim.LeaseEpoch, claim.Redelivered, reported));
+        var neverHeld = await WorkLeases.NeverHeldAsync(context.GetReads(), claim.WorkId, claim.LeaseEpoch, context.CancellationToken);
+        var decision = await DecideAsync(context, _ => new RunInput.WorkClaimed(claim.WorkId, claim.LeaseEpoch, claim.Redelivered, reported, neverHeld));
         var answer = decision.Answer!;
         if (answer.Accepted)
             _decider.Grant(context.Saga, claim.WorkId, answer.Epoch, claim.RunnerId);

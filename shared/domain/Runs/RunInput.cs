@@ -61,7 +61,8 @@ public abstract record RunInput
     /// <param name="Epoch">The epoch it knows.</param>
     /// <param name="Redelivered">Whether the broker took it from another runner.</param>
     /// <param name="LostUsage">What the former holder of that epoch had reported; null for nothing.</param>
-    public sealed record WorkClaimed(Guid WorkId, int Epoch, bool Redelivered, Usage? LostUsage = null) : RunInput;
+    /// <param name="NeverHeld">Whether no runner has ever had a lease under that epoch: one that said it began was killed before its first heartbeat.</param>
+    public sealed record WorkClaimed(Guid WorkId, int Epoch, bool Redelivered, Usage? LostUsage = null, bool NeverHeld = false) : RunInput;
 
     /// <summary>The repository stands.</summary>
     /// <param name="WorkId">The work.</param>

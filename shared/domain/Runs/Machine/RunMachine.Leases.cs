@@ -60,7 +60,8 @@ public static partial class RunMachine
             return;
         }
 
-        if (work.Started && !input.Redelivered)
+        // Without a lease nothing ever runs out and nobody would take it from a runner that is gone; if that one is merely slow, the new epoch fences it off.
+        if (work.Started && !input.Redelivered && !input.NeverHeld)
         {
             step.Answer = new(false, "running", "Another runner is at it.");
             return;
