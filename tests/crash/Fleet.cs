@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 
 namespace Orchestrate.Crash.Tests;
 
@@ -41,7 +42,7 @@ internal sealed class Fleet(CrashHost host, Func<int, NextRun?> draw)
                     watches.Remove(id);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             await DiedAsync(exception, life);
         }
@@ -74,7 +75,7 @@ internal sealed class Fleet(CrashHost host, Func<int, NextRun?> draw)
                     run.CancelTaken = await CancelAsync(run, life);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             await DiedAsync(exception, life);
         }
