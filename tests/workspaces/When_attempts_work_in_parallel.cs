@@ -120,6 +120,7 @@ public sealed class When_attempts_work_in_parallel : OnAWorkbench
         Assert.Equal("A", Bench.Show(merge.Commit!, "a.txt"));
         Assert.Equal("B", Bench.Show(merge.Commit!, "b.txt"));
         Assert.Equal(one, Workbench.Git(Bench.Integration, "rev-parse", $"refs/orchestrate/merged/{one}"));
+        Assert.Equal(one, Workbench.Git(Bench.Integration, "rev-parse", "integration"));
     }
 
     [Fact]

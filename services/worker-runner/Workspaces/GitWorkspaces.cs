@@ -201,6 +201,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
+        await _integration.ShowAsync(Run(runId), head, cancellationToken);
         return await _integration.MergeAsync(Run(runId), attemptCommit, head, message, cancellationToken);
     }
 
@@ -219,6 +220,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _local.Check(order.Source);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var outcome = await _publication.PublishAsync(Run(runId), order, cancellationToken);
+        await _integration.ShowAsync(Run(runId), order.Commit, cancellationToken);
         LogPublished(runId, order.Commit, outcome.Location, outcome.Detail);
         return outcome;
     }

@@ -40,6 +40,13 @@ internal sealed class Integration(Git git, AttemptRefs refs)
     public async Task<string> HeadAsync(RunFolders run, CancellationToken cancellationToken) =>
         (await git.RunAsync(new GitCall("rev-parse", "--verify", RunRepositories.Branch) { Repository = run.Integration }, cancellationToken)).Text;
 
+    /// <summary>Points the branch at the commit that the coordinator calls integrated: after a rollback that is an older one.</summary>
+    public async Task ShowAsync(RunFolders run, string commit, CancellationToken cancellationToken)
+    {
+        await ShareAsync(run, commit, cancellationToken);
+        await git.RunAsync(new GitCall("update-ref", RunRepositories.Branch, commit) { Repository = run.Integration }, cancellationToken);
+    }
+
     /// <summary>Copies a commit from the private snapshots to where agents and users can see it.</summary>
     public Task<GitResult> ShareAsync(RunFolders run, string commit, CancellationToken cancellationToken) =>
         git.RunAsync(new GitCall("fetch", "-q", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", run.Attempts, commit) { Repository = run.Integration }, cancellationToken);

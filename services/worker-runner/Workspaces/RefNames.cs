@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Orchestrate.Domain.Retention;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
 
@@ -7,7 +6,7 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 internal static class RefNames
 {
     /// <summary><c>refs/orchestrate/&lt;run&gt;/&lt;task&gt;/&lt;attempt&gt;</c>.</summary>
-    public static string Attempt(Guid runId, string taskId, Guid attemptId) => $"refs/orchestrate/{runId}/{Component(taskId)}/{attemptId}";
+    public static string Attempt(Guid runId, string taskId, Guid attemptId) => AttemptNames.Ref(runId, taskId, attemptId);
 
     /// <summary>Work of the attempt that its last snapshot does not contain: of a turn that was lost, or of a runner whose lease had passed to another.</summary>
     public static string Late(Guid runId, string taskId, Guid attemptId, string commit) => $"{Attempt(runId, taskId, attemptId)}.late/{commit}";
@@ -23,14 +22,4 @@ internal static class RefNames
 
     /// <summary>Which turn and epoch may move the attempt's ref.</summary>
     public static string Fence(Guid runId, Guid attemptId) => $"{Run(runId)}run.fence/{attemptId}";
-
-    // Task ids are written by an agent; git forbids some characters and sequences in refs. A changed name gets a hash, so that two ids never share one.
-    private static string Component(string text)
-    {
-        var safe = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
-        if (safe == text && safe.Length is > 0 and <= 100)
-            return safe;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
-        return $"{(safe.Length > 80 ? safe[..80] : safe)}-{hash}";
-    }
 }
