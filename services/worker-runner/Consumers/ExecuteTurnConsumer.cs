@@ -5,7 +5,7 @@ using Orchestrate.WorkerRunner.Execution;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="ExecuteTurn"/>.</summary>
-public sealed class ExecuteTurnConsumer(WorkDispatcher dispatcher, TurnExecutor turns) : IConsumer<ExecuteTurn>
+public sealed class ExecuteTurnConsumer(WorkDispatcher dispatcher, ITurnExecutor turns) : IConsumer<ExecuteTurn>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<ExecuteTurn> context)

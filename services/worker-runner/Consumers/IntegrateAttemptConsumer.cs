@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Hosting;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="IntegrateAttempt"/>.</summary>
-public sealed class IntegrateAttemptConsumer(WorkDispatcher dispatcher, CheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<IntegrateAttempt>
+public sealed class IntegrateAttemptConsumer(WorkDispatcher dispatcher, ICheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<IntegrateAttempt>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<IntegrateAttempt> context)

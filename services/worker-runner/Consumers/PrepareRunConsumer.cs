@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Hosting;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="PrepareRun"/>.</summary>
-public sealed class PrepareRunConsumer(WorkDispatcher dispatcher, CheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<PrepareRun>
+public sealed class PrepareRunConsumer(WorkDispatcher dispatcher, ICheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<PrepareRun>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<PrepareRun> context)

@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Hosting;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="PublishResult"/>.</summary>
-public sealed class PublishResultConsumer(WorkDispatcher dispatcher, DeliveryExecutor deliveries, IOptions<RunnerOptions> options) : IConsumer<PublishResult>
+public sealed class PublishResultConsumer(WorkDispatcher dispatcher, IDeliveryExecutor deliveries, IOptions<RunnerOptions> options) : IConsumer<PublishResult>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<PublishResult> context)

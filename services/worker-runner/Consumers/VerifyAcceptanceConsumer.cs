@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Hosting;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="VerifyAcceptance"/>.</summary>
-public sealed class VerifyAcceptanceConsumer(WorkDispatcher dispatcher, CheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<VerifyAcceptance>
+public sealed class VerifyAcceptanceConsumer(WorkDispatcher dispatcher, ICheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<VerifyAcceptance>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<VerifyAcceptance> context)

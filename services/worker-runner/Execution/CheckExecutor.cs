@@ -7,9 +7,9 @@ using Orchestrate.WorkerRunner.Workspaces;
 namespace Orchestrate.WorkerRunner.Execution;
 
 /// <summary>Everything a runner does without an agent: preparation, merges, acceptance tests.</summary>
-public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox, WarmServers warm)
+public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox, WarmServers warm) : ICheckExecutor
 {
-    /// <summary>Creates the run's repository and runs the acceptance tests on its base commit.</summary>
+    /// <inheritdoc/>
     public async Task<RunPrepared> PrepareAsync(PrepareRun command, WorkLease lease)
     {
         var commit = await workspaces.PrepareRunAsync(command.RunId, command.Workspace, lease.Stop);
@@ -40,7 +40,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
         };
     }
 
-    /// <summary>Merges an attempt, checks the merged tree and only then moves the branch.</summary>
+    /// <inheritdoc/>
     public async Task<AttemptIntegrated> IntegrateAsync(IntegrateAttempt command, WorkLease lease)
     {
         await workspaces.BringAsync(command.RunId, [command.ExpectedHead, command.AttemptCommit], lease.Stop);
@@ -78,7 +78,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
         return answer with { Merged = true, Head = merge.Commit, Verifications = records };
     }
 
-    /// <summary>Runs the acceptance tests on the integrated commit.</summary>
+    /// <inheritdoc/>
     public async Task<AcceptanceVerified> VerifyAsync(VerifyAcceptance command, WorkLease lease)
     {
         await workspaces.BringAsync(command.RunId, [command.Commit, command.BaseCommit], lease.Stop);

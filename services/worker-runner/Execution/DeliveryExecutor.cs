@@ -7,14 +7,14 @@ using Orchestrate.WorkerRunner.Workspaces;
 namespace Orchestrate.WorkerRunner.Execution;
 
 /// <summary>Delivers results.</summary>
-public sealed class DeliveryExecutor(IWorkspaces workspaces, IArtifactUploads artifacts)
+public sealed class DeliveryExecutor(IWorkspaces workspaces, IArtifactUploads artifacts) : IDeliveryExecutor
 {
     /// <summary>Largest patch that is made, in bytes. It is held in memory; what run-api keeps may be less.</summary>
     public const int LargestPatch = 64 * 1024 * 1024;
 
     private const string PatchName = "result.patch";
 
-    /// <summary>Delivers the result. What the user's repository or folder does not take is said in the answer; it is no failure of the run.</summary>
+    /// <inheritdoc/>
     public async Task<ResultPublished> PublishAsync(PublishResult command, WorkLease lease)
     {
         ArgumentNullException.ThrowIfNull(command);

@@ -29,13 +29,12 @@ public sealed partial class TurnExecutor(
     IArtifactUploads artifacts,
     IBus bus,
     IOptions<RunnerOptions> options,
-    ILogger<TurnExecutor> logger)
+    ILogger<TurnExecutor> logger) : ITurnExecutor
 {
     /// <summary>Time for calls that were cut to be settled.</summary>
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Executes the turn and says how it ended.</summary>
-    /// <exception cref="WorkFailureException">The turn could not be held for a reason that is not the agent's.</exception>
+    /// <inheritdoc/>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
     {
         using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);

@@ -30,9 +30,13 @@ public sealed class RunnerOptions
     /// <summary>Folder of the host that this runner is a part of, if it is; no workspace may lie in it or hold it, as with <see cref="DataFolder"/>. Absolute; empty for none.</summary>
     public string ServerFolder { get; set; } = string.Empty;
 
-    /// <summary>Turns at the same time: worker slots, each with its own OpenCode process (about 310 MB). 1–12, default 2.</summary>
-    [Range(1, 12)]
+    /// <summary>Turns at the same time: worker slots, each with its own OpenCode process (about 310 MB), default 2.</summary>
+    [Range(1, 256)]
     public int Slots { get; set; } = 2;
+
+    /// <summary>Preparations, merges, acceptance tests and deliveries at the same time, of different runs, default 4.</summary>
+    [Range(1, 256)]
+    public int Checks { get; set; } = 4;
 
     /// <summary>Sandbox policy when a command says none: <c>required</c>, <c>auto</c> (default) or <c>none</c>.</summary>
     [RegularExpression("required|auto|none")]

@@ -1,0 +1,10 @@
+using Orchestrate.AgentStub;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AgentStubJson.Default));
+builder.Services.AddSingleton<Ledger>();
+builder.Services.AddSingleton<Behaviour>();
+var app = builder.Build();
+app.MapAgentStub();
+await app.RunAsync();

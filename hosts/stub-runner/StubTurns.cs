@@ -1,0 +1,43 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Work;
+using Orchestrate.Documents;
+using Orchestrate.WorkerRunner.Execution;
+using Orchestrate.WorkerRunner.Hosting;
+using Orchestrate.WorkerRunner.Leases;
+
+namespace Orchestrate.StubRunner;
+
+/// <summary>A turn is one call of the agent-stub; its answer is read as strictly as OpenCode's.</summary>
+public sealed class StubTurns(AgentStubClient stub, AgentResultReader answers, IBus bus, IOptions<RunnerOptions> options) : ITurnExecutor
+{
+    /// <inheritdoc/>
+    public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(lease);
+        await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
+        await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id, SessionId = $"ses_{command.AttemptId:N}" });
+        var answer = await stub.AnswerAsync(command, lease.Epoch, options.Value.Id, lease.Stop);
+        var finished = new TurnFinished
+        {
+            RunId = command.RunId,
+            WorkId = command.WorkId,
+            LeaseEpoch = lease.Epoch,
+            Outcome = "answered",
+            Answer = answer,
+            AnswerErrors = answers.Read(answer).Errors,
+            SessionId = $"ses_{command.AttemptId:N}",
+            Usage = new TurnUsage { ModelCalls = 1, InputTokens = 100, OutputTokens = 10 },
+        };
+        if (command.Kind != "work")
+            return finished;
+        var commit = StubCommit.Of(command.IterationNumber, command.AttemptId.ToString(), $"{command.TurnNumber}");
+        return finished with
+        {
+            Commit = commit,
+            ChangedFiles = [new ChangedFile($"{command.TaskId}.txt", "added", 1, 0)],
+            Verifications = [.. command.Verifiers.Select(verifier => StubRecords.Of(verifier, commit, passed: true))],
+        };
+    }
+}
