@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Orchestrate.Bench.Common;
 using Orchestrate.Bench.Workspaces;
 
 BenchOptions options;
@@ -15,7 +16,7 @@ catch (FormatException problem)
 
 var root = Directory.CreateDirectory(Path.Join(options.Folder, $"orchestrate-bench-{Guid.NewGuid():N}")).FullName;
 var machine = MachineFacts.Read(root);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{machine.Cores} cores, {machine.MemoryGiB} GiB, {machine.System}, {machine.FileSystem}, {machine.Git}, load {machine.Load}; {options.Rounds} rounds; median (least–most)"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{machine}; {options.Rounds} rounds; median (least–most)"));
 var measured = new List<Measurement>();
 foreach (var files in options.Files)
 {

@@ -17,4 +17,13 @@ internal static class ScriptCommands
             .Does(environment, (_, _) => throw new CliException("Run './orchestrate test' in a checkout: the script builds before it tests."))
             .With("./orchestrate test", "./orchestrate test --fast");
     }
+
+    // Its options are its own program's: --json takes a file there.
+    internal static Command Bench(CliEnvironment environment) =>
+        new Command("bench", "Measure speed in one table, on real processes with a durable PostgreSQL and RabbitMQ; './orchestrate bench --help' shows how. Part of './orchestrate'.")
+        {
+            new Argument<string[]>("row") { Description = "Rows to measure (default: all but those that --list shows as on request)", Arity = ArgumentArity.ZeroOrMore },
+        }
+            .Does(environment, (_, _) => throw new CliException("Run './orchestrate bench' in a checkout: the script builds what is measured."))
+            .With("./orchestrate bench --list", "./orchestrate bench distributed --json before.json", "./orchestrate bench distributed --compare before.json");
 }
