@@ -29,6 +29,10 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     /// <summary>The AMQP port.</summary>
     public int Port { get; }
 
+    private string Data => Path.Combine(folder.Path, "data");
+
+    private string NodeName => $"test{Port.ToString(CultureInfo.InvariantCulture)}@localhost";
+
     /// <summary>The address, with credentials, of a virtual host that nobody has used yet: tests share the node and not its queues.</summary>
     public Uri CreateVirtualHost()
     {
@@ -63,6 +67,20 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     /// <summary>Starts a crashed node on its data and port.</summary>
     public Task StartAgainAsync() => StartServerAsync();
+
+    /// <summary>Kills the node and removes everything that it had stored; users and virtual hosts are there again after <see cref="StartAgainAsync"/>.</summary>
+    public async Task WipeAsync()
+    {
+        await StopServerAsync();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    /// <summary>What <c>rabbitmqctl</c> says, for example to <c>list_queues -p v1 name messages</c>; without headings, columns separated by tabs. Takes seconds.</summary>
+    public Task<string> ControlAsync(params string[] arguments)
+    {
+        var tool = Programs.Find("rabbitmqctl", Folders.Concat(Programs.PathFolders)) ?? throw new InvalidOperationException("rabbitmqctl was not found beside rabbitmq-server.");
+        return Programs.RunAsync(Command(tool, ["--quiet", "--no-table-headers", "--node", NodeName, .. arguments]));
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -103,13 +121,19 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
 
     private async Task StartServerAsync()
     {
-        var start = Programs.As(User, program, []);
+        (server, output) = Programs.StartServer(Command(program, []));
+        await Eventually.HoldsAsync(AnswersAsync, $"RabbitMQ on port {Port} answers", TimeSpan.FromSeconds(90));
+    }
+
+    private ProcessStartInfo Command(string executable, string[] arguments)
+    {
+        var start = Programs.As(User, executable, arguments);
         start.WorkingDirectory = folder.Path;
         var settings = new Dictionary<string, string>
         {
             ["HOME"] = folder.Path,
-            ["RABBITMQ_NODENAME"] = $"test{Port}@localhost",
-            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(folder.Path, "data"),
+            ["RABBITMQ_NODENAME"] = NodeName,
+            ["RABBITMQ_MNESIA_BASE"] = Data,
             ["RABBITMQ_LOG_BASE"] = Path.Combine(folder.Path, "log"),
             ["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder.Path, "rabbitmq.conf"),
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder.Path, "enabled_plugins"),
@@ -124,8 +148,7 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        (server, output) = Programs.StartServer(start);
-        await Eventually.HoldsAsync(AnswersAsync, $"RabbitMQ on port {Port} answers", TimeSpan.FromSeconds(90));
+        return start;
     }
 
     private async Task<bool> AnswersAsync()

@@ -34,8 +34,8 @@ internal static class Programs
         return start;
     }
 
-    /// <summary>Runs to the end and fails with what it printed.</summary>
-    public static async Task RunAsync(ProcessStartInfo start)
+    /// <summary>Runs to the end, answers its output, and fails with what it printed.</summary>
+    public static async Task<string> RunAsync(ProcessStartInfo start)
     {
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
         var output = process.StandardOutput.ReadToEndAsync();
@@ -43,6 +43,7 @@ internal static class Programs
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+        return await output;
     }
 
     /// <summary>Starts a server and keeps reading its output, so that it never blocks on a full pipe.</summary>

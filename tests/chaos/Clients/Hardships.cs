@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+
+namespace Orchestrate.Chaos.Tests.Clients;
+
+/// <summary>What clients had to put up with: answers and breaks after which they tried again, by kind.</summary>
+internal sealed class Hardships
+{
+    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    public void Count(string kind) => _counts.AddOrUpdate(kind, 1, (_, before) => before + 1);
+
+    public override string ToString() =>
+        _counts.IsEmpty ? "nothing" : string.Join(", ", _counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} × {c.Key}"));
+}
