@@ -8,8 +8,8 @@ namespace Orchestrate.Cli.Commands;
 /// <summary>The command <c>orchestrate</c>.</summary>
 public static class CommandLine
 {
-    // Stopping a host takes up to 10 s, and Ctrl-C must not leave it behind.
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+    // Stopping a host takes up to 10 s, a distributed installation in the worst case 100, and Ctrl-C must not leave them behind.
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(110);
 
     /// <summary>Runs the command line; answers one of <see cref="ExitCodes"/>.</summary>
     /// <param name="args">What was typed.</param>
@@ -43,6 +43,7 @@ public static class CommandLine
         foreach (var command in new Command[]
         {
             DemoCommand.Create(environment), UpCommand.Create(environment), DownCommand.Create(environment),
+            ProcessesCommand.Create(environment), LogsCommand.Create(environment), ScaleCommand.Create(environment),
             RunCommand.Create(environment), ListCommand.Create(environment), ShowCommand.Create(environment), EventsCommand.Create(environment), ArtifactsCommand.Create(environment),
             CancelCommand.Create(environment), PauseCommand.Create(environment), ResumeCommand.Create(environment), AckCommand.Create(environment), AttemptsCommand.Create(environment), ValidateCommand.Create(environment),
             DoctorCommand.Create(environment), SpecCommand.Create(environment), ScriptCommands.Setup(environment), ScriptCommands.Test(environment), ScriptCommands.Bench(environment),

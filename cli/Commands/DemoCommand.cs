@@ -20,30 +20,27 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Keep the repositories of earlier demos" };
         var model = new Option<string?>("--model") { Description = "A real model in place of the scripted one; its key comes from the provider's environment variable", HelpName = "PROVIDER/NAME" };
         var modelUrl = new Option<string?>("--model-url") { Description = "Address of that model's OpenAI-compatible interface", HelpName = "URL" };
-        return new Command("demo", "A real run with real OpenCode: two bugs in a small repository, found, fixed in parallel, and verified. Needs no key.") { scenario, keep, model, modelUrl }
+        var distributed = new Option<bool>("--distributed") { Description = "On five services with RabbitMQ and PostgreSQL, in place of one process" };
+        return new Command("demo", "A real run with real OpenCode: two bugs in a small repository, found, fixed in parallel, and verified. Needs no key.") { scenario, keep, model, modelUrl, distributed }
             .Does(environment, async (result, cancellationToken) =>
             {
                 if (result.GetValue(scenario) is { } name && result.GetValue(model) is not null)
                     throw new CliException($"--scenario {name} is a script, and --model asks for a real model. Choose one.");
                 if (result.GetValue(modelUrl) is not null && result.GetValue(model) is null)
                     throw new CliException("--model-url needs --model PROVIDER/NAME.");
-                return await RunAsync(environment, result, result.GetValue(scenario), result.GetValue(model), result.GetValue(modelUrl), result.GetValue(keep), cancellationToken);
+                return await RunAsync(environment, result, result.GetValue(scenario), result.GetValue(model), result.GetValue(modelUrl), result.GetValue(keep), result.GetValue(distributed), cancellationToken);
             })
-            .With("orchestrate demo", "orchestrate demo --scenario lie", "orchestrate demo --model openai/gpt-5", "orchestrate demo --json > events.ndjson");
+            .With("orchestrate demo", "orchestrate demo --scenario lie", "orchestrate demo --distributed", "orchestrate demo --model openai/gpt-5", "orchestrate demo --json > events.ndjson");
     }
 
     private static async Task<int> RunAsync(
-        CliEnvironment environment, ParseResult result, string? scenario, string? model, string? modelUrl, bool keep, CancellationToken cancellationToken)
+        CliEnvironment environment, ParseResult result, string? scenario, string? model, string? modelUrl, bool keep, bool distributed, CancellationToken cancellationToken)
     {
         var installation = Installation.Locate();
         var folder = result.GetValue(Shared.Data) is null ? Path.Combine(Shared.DataFolder(result, environment), "demo") : Shared.DataFolder(result, environment);
         var terminal = environment.Terminal(result.GetValue(Shared.Json));
-        var server = new LocalServer(folder, environment.Time);
-        if (server.Running() is not null)
-        {
-            terminal.Line("stopping the server that an earlier demo left running ...");
-            await server.StopAsync(null, cancellationToken);
-        }
+        var server = new DemoServer(installation, folder, environment.Time, terminal, distributed);
+        await server.StopEarlierAsync(result.GetValue(Shared.Data) is null, cancellationToken);
 
         terminal.Line("preparing a git repository ...");
         Prepare(folder);
@@ -58,14 +55,14 @@ internal static class DemoCommand
                 scripted = await ScriptedModelProcess.StartAsync(installation, Scenario(installation, scenario), folder, environment.Time, cancellationToken);
             }
             terminal.Line("starting the server ...");
-            var host = await server.StartAsync(installation, Options(scripted, model, modelUrl), cancellationToken);
-            terminal.Line($"ready at {Clean.Markup(host.Url)}  [grey](log {Clean.Markup(server.LogFile, 300)})[/]");
+            var host = await server.StartAsync(Options(scripted, model, modelUrl), cancellationToken);
+            terminal.Line($"ready at {Clean.Markup(host.Url)}  [grey](log {Clean.Markup(server.Log, 300)})[/]");
             return await WatchAsync(environment, result, folder, repository, await BundleAsync(installation, repository, model, cancellationToken), cancellationToken);
         }
         finally
         {
             terminal.Line("[grey]stopping what the demo started ...[/]");
-            await server.StopAsync(null, CancellationToken.None);
+            await server.StopAsync();
             if (scripted is not null)
                 await scripted.DisposeAsync();
         }

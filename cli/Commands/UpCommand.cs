@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Orchestrate.Cli.Hosting;
+using Orchestrate.Cli.Hosting.Distributed;
 using Orchestrate.Cli.Rendering;
 using Orchestrate.Domain;
 
@@ -14,16 +15,22 @@ internal static class UpCommand
     {
         var detach = new Option<bool>("--detach", "-d") { Description = "Start in the background and return when it is ready" };
         var host = new HostOptions();
-        return host.AddTo(new Command("up", "Start the server on this machine; Ctrl-C or 'orchestrate down' stops it.") { detach })
+        var distributed = new DistributedOptions();
+        return distributed.AddTo(host.AddTo(new Command("up", "Start the server on this machine; Ctrl-C or 'orchestrate down' stops it.") { detach }))
             .Does(environment, async (result, cancellationToken) =>
             {
+                if (result.GetValue(distributed.Distributed))
+                    return await DistributedUp.RunAsync(environment, result, host, distributed, result.GetValue(detach), cancellationToken);
+                distributed.RequireNone(result);
                 var folder = Shared.DataFolder(result, environment);
+                if (new DistributedServer(folder, environment.Time, _ => { }).Find() is { } other)
+                    throw new CliException(ExitCodes.Refused, $"On {folder} are processes of a distributed installation ({other.Url}). Stop them with 'orchestrate down --data {folder}', or choose another folder with --data DIR.");
                 var installation = Installation.Locate();
                 return result.GetValue(detach)
                     ? await BackgroundAsync(environment, result.GetValue(Shared.Json), new LocalServer(folder, environment.Time), installation, host.Arguments(result), cancellationToken)
                     : await ForegroundAsync(installation, folder, host.Arguments(result), cancellationToken);
             })
-            .With("orchestrate up", "orchestrate up --detach --model openai/gpt-5", "orchestrate up --model local/my-model --model-url http://127.0.0.1:8000/v1");
+            .With("orchestrate up", "orchestrate up --detach --model openai/gpt-5", "orchestrate up --distributed --runners 4", "orchestrate up --model local/my-model --model-url http://127.0.0.1:8000/v1");
     }
 
     private static async Task<int> BackgroundAsync(

@@ -9,6 +9,9 @@ internal sealed record Installation(string Root, string Configuration)
 
     internal string ScriptedModel => Program("hosts/scripted-model", "Orchestrate.ScriptedModel.dll");
 
+    /// <summary>A service's program.</summary>
+    internal string Service(string name) => Program($"services/{name}", $"Orchestrate.{string.Concat(name.Split('-').Select(part => $"{char.ToUpperInvariant(part[0])}{part[1..]}"))}.dll");
+
     internal string Demo => Path.Combine(Root, "examples", "demo");
 
     /// <exception cref="CliException">There is no checkout, or a program is not built.</exception>

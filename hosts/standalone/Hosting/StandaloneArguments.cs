@@ -10,7 +10,7 @@ public sealed record StandaloneArguments
     public const int DefaultPort = 7717;
 
     /// <summary>How the options are written.</summary>
-    public const string Usage = "[--data DIR] [--port N] [--listen ADDRESS --allow-remote] [--model PROVIDER/NAME] [--model-url URL] [--stop-database] [--Section:Key=VALUE ...]";
+    public const string Usage = "[--data DIR] [--port N] [--listen ADDRESS --allow-remote] [--model PROVIDER/NAME] [--model-url URL] [--stop-database] [--prepare FILE [--no-database]] [--Section:Key=VALUE ...]";
 
     /// <summary><c>--data</c>: the data folder; null for the default.</summary>
     public string? Data { get; init; }
@@ -32,6 +32,12 @@ public sealed record StandaloneArguments
 
     /// <summary><c>--stop-database</c>: stop the database that a killed host left behind, and nothing else.</summary>
     public bool StopDatabase { get; init; }
+
+    /// <summary><c>--prepare</c>: start the database, write the settings that follow from the command line into this file, and end; the database goes on. Null for a host that runs.</summary>
+    public string? Prepare { get; init; }
+
+    /// <summary><c>--no-database</c>: with <see cref="Prepare"/>, somebody else runs the database.</summary>
+    public bool NoDatabase { get; init; }
 
     /// <summary>Arguments that are configuration.</summary>
     public IReadOnlyList<string> Configuration { get; init; } = [];
@@ -57,6 +63,8 @@ public sealed record StandaloneArguments
                 case "--model": result = result with { Model = Value() }; break;
                 case "--model-url": result = result with { ModelUrl = Value() }; break;
                 case "--stop-database": result = result with { StopDatabase = true }; break;
+                case "--prepare": result = result with { Prepare = Path.GetFullPath(Value()) }; break;
+                case "--no-database": result = result with { NoDatabase = true }; break;
                 default:
                     if (!name.StartsWith("--", StringComparison.Ordinal) || !name.Contains(':', StringComparison.Ordinal) || inline is null)
                         throw new StandaloneException($"Unknown argument {args[index]}. Usage: {Usage}");
@@ -68,6 +76,8 @@ public sealed record StandaloneArguments
             throw new StandaloneException($"Listening on {result.Listen} lets other machines in. Add --allow-remote if that is meant, and put TLS in front.");
         if (result.ModelUrl is not null && result.Model is null)
             throw new StandaloneException("--model-url needs --model PROVIDER/NAME.");
+        if (result.NoDatabase && result.Prepare is null)
+            throw new StandaloneException("--no-database needs --prepare FILE.");
         return result with { Configuration = configuration };
     }
 

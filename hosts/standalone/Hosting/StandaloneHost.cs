@@ -37,7 +37,7 @@ public sealed class StandaloneHost : IAsyncDisposable
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
     /// <summary>
-    /// Prepares a host. Answers null when there is nothing to run: it cannot start (said on standard error, exit code <see cref="Refused"/>), or it was only asked to stop the database.
+    /// Prepares a host. Answers null when there is nothing to run: it cannot start (said on standard error, exit code <see cref="Refused"/>), or it was only asked to stop the database or to prepare other processes' settings.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -74,6 +74,14 @@ public sealed class StandaloneHost : IAsyncDisposable
         var hostLock = HostLock.Take(folder);
         try
         {
+            // Before anything is tidied up: agents of the runners that these settings are for may be at work.
+            if (arguments.Prepare is { } file)
+            {
+                await PreparedSettings.WriteAsync(file, arguments, folder, model, cancellationToken);
+                hostLock.Dispose();
+                return null;
+            }
+
             // A host that was killed could not remove it, and nobody may be sent to an address where nothing listens.
             File.Delete(folder.ConnectionFile);
             await OrphanReaper.ReapAsync(folder, cancellationToken);
@@ -117,8 +125,18 @@ public sealed class StandaloneHost : IAsyncDisposable
             ["Gateway:LocalKeyFile"] = Folder.KeyFile,
         };
 
+        foreach (var (name, value) in RunnerDefaults(Arguments))
+            defaults[name] = value;
+        return defaults;
+    }
+
+    /// <summary>What a runner on this machine needs to know about it.</summary>
+    internal static IReadOnlyDictionary<string, string?> RunnerDefaults(StandaloneArguments arguments)
+    {
+        var defaults = new Dictionary<string, string?>();
+
         // Whoever is at this machine may name any path on it; whoever reaches it from another may not.
-        if (IPAddress.IsLoopback(Arguments.Listen))
+        if (IPAddress.IsLoopback(arguments.Listen))
             defaults["Runner:SourceFolders:0"] = "/";
         if (OpenCodeProgram() is { } program)
             defaults["Runner:OpenCodePath"] = program;

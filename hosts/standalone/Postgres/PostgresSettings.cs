@@ -12,7 +12,7 @@ internal static class PostgresSettings
         fsync = on
         synchronous_commit = on
         full_page_writes = on
-        max_connections = 120
+        max_connections = 300
         shared_buffers = 32MB
         work_mem = 4MB
         maintenance_work_mem = 32MB

@@ -18,11 +18,9 @@ internal static class ProxyRegistration
 
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<IProxyConfigProvider>(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<ProxyOptions>>().Value;
-            return new InMemoryConfigProvider(Routes(), [Cluster(RunApi, options.RunApiUrl, options), Cluster(EventStream, options.EventStreamUrl, options)]);
-        });
+        services.AddSingleton(provider => new InMemoryConfigProvider(Routes(), Clusters(provider.GetRequiredService<IOptionsMonitor<ProxyOptions>>().CurrentValue)));
+        services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<InMemoryConfigProvider>());
+        services.AddHostedService<DestinationReload>();
         services.AddReverseProxy().AddTransforms(context =>
         {
             var secret = context.Services.GetRequiredService<IOptions<GatewayTrustOptions>>().Value.InternalSecret;
@@ -80,7 +78,9 @@ internal static class ProxyRegistration
         return Problems.Create(503, "unavailable", "The service is not available right now.", "No replica behind the gateway is healthy; try again in a few seconds.");
     }
 
-    private static IReadOnlyList<RouteConfig> Routes() =>
+    internal static IReadOnlyList<ClusterConfig> Clusters(ProxyOptions options) => [Cluster(RunApi, options.RunApiUrl, options), Cluster(EventStream, options.EventStreamUrl, options)];
+
+    internal static IReadOnlyList<RouteConfig> Routes() =>
     [
         Route("run-events", EventStream, "/runs/{id}/events"),
         Route("all-events", EventStream, "/events"),
