@@ -1,4 +1,3 @@
-using MassTransit;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
@@ -9,15 +8,14 @@ using Orchestrate.WorkerRunner.Leases;
 namespace Orchestrate.StubRunner;
 
 /// <summary>A turn is one call of the agent-stub; its answer is read as strictly as OpenCode's.</summary>
-public sealed class StubTurns(AgentStubClient stub, AgentResultReader answers, IBus bus, IOptions<RunnerOptions> options) : ITurnExecutor
+public sealed class StubTurns(AgentStubClient stub, AgentResultReader answers, IOptions<RunnerOptions> options) : ITurnExecutor
 {
     /// <inheritdoc/>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(lease);
-        await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
-        await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id, SessionId = $"ses_{command.AttemptId:N}" });
+        await lease.InSessionAsync("http://stub", "/stub", $"ses_{command.AttemptId:N}");
         var answer = await stub.AnswerAsync(command, lease.Epoch, options.Value.Id, lease.Stop);
         var finished = new TurnFinished
         {

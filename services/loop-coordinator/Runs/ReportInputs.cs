@@ -37,7 +37,10 @@ internal static class ReportInputs
         SessionId = message.SessionId,
         SessionFault = message.SessionFault,
         StopConfirmed = message.StopConfirmed,
-    });
+    })
+    {
+        Began = message.Began is { } began ? Started(began) : null,
+    };
 
     public static RunInput From(AttemptIntegrated message) => new RunInput.Integrated(
         message.WorkId, message.LeaseEpoch, message.Merged, message.Head, message.Conflicts, Verifications(message.Verifications), message.Detail)
@@ -54,8 +57,10 @@ internal static class ReportInputs
     public static RunInput From(WorkFailed message, Domain.Runs.Usage reported) => new RunInput.WorkFailed(
         message.WorkId, message.LeaseEpoch, message.FailureClass, message.Code, message.Detail, Usage(message.Usage), message.StopConfirmed, reported);
 
-    public static RunInput From(WorkStarted message) =>
-        new RunInput.WorkStarted(message.WorkId, message.LeaseEpoch, message.RunnerId, message.ServerUrl, message.Directory, message.SessionId);
+    public static RunInput From(WorkStarted message) => Started(message);
+
+    private static RunInput.WorkStarted Started(WorkStarted message) =>
+        new(message.WorkId, message.LeaseEpoch, message.RunnerId, message.ServerUrl, message.Directory, message.SessionId);
 
     /// <summary>A measurement as the domain counts it.</summary>
     public static Domain.Runs.Usage Usage(TurnUsage? usage) => usage is null

@@ -1,22 +1,16 @@
 using MassTransit;
-using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.Execution;
-using Orchestrate.WorkerRunner.Hosting;
 
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="IntegrateAttempt"/>.</summary>
-public sealed class IntegrateAttemptConsumer(WorkDispatcher dispatcher, ICheckExecutor checks, IOptions<RunnerOptions> options) : IConsumer<IntegrateAttempt>
+public sealed class IntegrateAttemptConsumer(WorkDispatcher dispatcher, ICheckExecutor checks) : IConsumer<IntegrateAttempt>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<IntegrateAttempt> context)
     {
         var command = context.Message;
-        return dispatcher.HandleAsync(context, command.RunId, command.WorkId, command.LeaseEpoch, command.MustClaim, async lease =>
-        {
-            await context.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
-            return await checks.IntegrateAsync(command, lease);
-        });
+        return dispatcher.HandleAsync(context, command.RunId, command.WorkId, command.LeaseEpoch, command.MustClaim, lease => checks.IntegrateAsync(command, lease));
     }
 }

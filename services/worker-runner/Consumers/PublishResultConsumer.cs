@@ -1,22 +1,16 @@
 using MassTransit;
-using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.Execution;
-using Orchestrate.WorkerRunner.Hosting;
 
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>Takes <see cref="PublishResult"/>.</summary>
-public sealed class PublishResultConsumer(WorkDispatcher dispatcher, IDeliveryExecutor deliveries, IOptions<RunnerOptions> options) : IConsumer<PublishResult>
+public sealed class PublishResultConsumer(WorkDispatcher dispatcher, IDeliveryExecutor deliveries) : IConsumer<PublishResult>
 {
     /// <inheritdoc/>
     public Task Consume(ConsumeContext<PublishResult> context)
     {
         var command = context.Message;
-        return dispatcher.HandleAsync(context, command.RunId, command.WorkId, command.LeaseEpoch, command.MustClaim, async lease =>
-        {
-            await context.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
-            return await deliveries.PublishAsync(command, lease);
-        });
+        return dispatcher.HandleAsync(context, command.RunId, command.WorkId, command.LeaseEpoch, command.MustClaim, lease => deliveries.PublishAsync(command, lease));
     }
 }

@@ -1,4 +1,5 @@
 using MassTransit;
+using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Leases;
 
@@ -33,6 +34,8 @@ public sealed partial class WorkDispatcher(LeaseKeeper leases, ILogger<WorkDispa
                     report = WorkFailures.From(exception, lease);
                 }
 
+                if (await lease.EndAsync() is { SessionId: not null } began && report is TurnFinished finished)
+                    report = finished with { Began = began };
                 await context.Publish(report, report.GetType(), CancellationToken.None);
             },
             context.CancellationToken);

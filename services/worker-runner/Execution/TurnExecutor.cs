@@ -1,12 +1,10 @@
 using System.Text;
 using MassTransit;
-using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Results;
 using Orchestrate.WorkerRunner.Artifacts;
-using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Leases;
 using Orchestrate.WorkerRunner.ModelProxy;
 using Orchestrate.WorkerRunner.OpenCode;
@@ -28,7 +26,6 @@ public sealed partial class TurnExecutor(
     AgentResultReader answers,
     IArtifactUploads artifacts,
     IBus bus,
-    IOptions<RunnerOptions> options,
     ILogger<TurnExecutor> logger) : ITurnExecutor
 {
     /// <summary>Time for calls that were cut to be settled.</summary>
@@ -38,7 +35,6 @@ public sealed partial class TurnExecutor(
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
     {
         using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);
-        await bus.Publish(new WorkStarted { RunId = command.RunId, WorkId = command.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id });
         await workspaces.BringAsync(command.RunId, command.Kind == "work" ? [command.StartCommit, command.AttemptBaseCommit] : [command.StartCommit], lease.Stop);
 
         // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
@@ -111,16 +107,7 @@ public sealed partial class TurnExecutor(
                 async sessionId =>
                 {
                     meter = OpenMeter(command, lease, server, sessionId, stop);
-                    await bus.Publish(new WorkStarted
-                    {
-                        RunId = command.RunId,
-                        WorkId = command.WorkId,
-                        LeaseEpoch = lease.Epoch,
-                        RunnerId = options.Value.Id,
-                        ServerUrl = server.BaseUrl.ToString(),
-                        Directory = workspace.Folder,
-                        SessionId = sessionId,
-                    });
+                    await lease.InSessionAsync(server.BaseUrl.ToString(), workspace.Folder, sessionId);
                 },
                 progress => Forward(command, lease, progress),
                 stop.Token);

@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Hosting;
 namespace Orchestrate.WorkerRunner.Leases;
 
 /// <summary>Knows what this runner is working on, renews the leases, tells what was used so far, and passes on the coordinator's stop.</summary>
-public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<RunnerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
+public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, IOptions<RunnerOptions> options, TimeProvider time, ILogger<LeaseKeeper> logger)
 {
     /// <summary>Silence of the coordinator after which a runner gives its work up: by then the lease has long passed to another.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
@@ -43,12 +43,14 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
             epoch = answer.LeaseEpoch;
         }
 
-        using var lease = new WorkLease(runId, workId, epoch, claim);
+        using var notice = new StartNotice(
+            new WorkStarted { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id }, began => bus.Publish(began, CancellationToken.None));
+        using var lease = new WorkLease(runId, workId, epoch, notice, claim);
         if (!_leases.TryAdd(workId, lease))
             return false;
         using var finished = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
         await using var registration = shutdown.Register(() => lease.RequestStop("shutdown"));
-        var heartbeat = KeepAsync(lease, finished.Token);
+        var heartbeat = KeepAsync(lease, notice, finished.Token);
         try
         {
             await work(lease);
@@ -82,16 +84,18 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
         return response.Message;
     }
 
-    private async Task KeepAsync(WorkLease lease, CancellationToken finished)
+    private async Task KeepAsync(WorkLease lease, StartNotice notice, CancellationToken finished)
     {
-        var heard = time.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
         try
         {
+            await Task.Delay(StartNotice.Grace, time, finished);
+            await SayBegunAsync(lease, notice);
+            var heard = time.GetTimestamp();
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
             var tick = timer.WaitForNextTickAsync(finished).AsTask();
             var used = lease.UsageReportedAsync(finished);
 
-            // The first heartbeat goes out at once: a command may have waited in its queue while the run was cancelled.
+            // The first heartbeat does not wait for the timer: a command may have waited in its queue while the run was cancelled.
             while (true)
             {
                 var answer = await RenewAsync(lease, finished);
@@ -112,6 +116,19 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
         catch (OperationCanceledException) when (finished.IsCancellationRequested)
         {
             LogFinished(lease.RunId, lease.WorkId);
+        }
+    }
+
+    /// <summary>That work has begun is news and nothing more: when it cannot be told, the heartbeats keep the work all the same.</summary>
+    private async Task SayBegunAsync(WorkLease lease, StartNotice notice)
+    {
+        try
+        {
+            await notice.SpeakAsync();
+        }
+        catch (MassTransitException exception)
+        {
+            LogNotSaid(exception, lease.RunId, lease.WorkId);
         }
     }
 
@@ -137,6 +154,9 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IOptions<Ru
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The claim for work {WorkId} of run {RunId} was refused: {Reason}")]
     private partial void LogClaimRefused(Guid runId, Guid workId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The beginning of work {WorkId} of run {RunId} could not be told")]
+    private partial void LogNotSaid(Exception exception, Guid runId, Guid workId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No answer to the heartbeat for work {WorkId} of run {RunId}")]
     private partial void LogHeartbeatFailed(Exception exception, Guid runId, Guid workId);

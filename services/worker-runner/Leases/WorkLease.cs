@@ -10,12 +10,14 @@ public sealed class WorkLease : IDisposable
 
     // One place: however many calls end while a report is on its way, the next report tells of all of them.
     private readonly Channel<bool> _used = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly StartNotice _notice;
     private readonly LeaseAnswered? _claim;
     private Func<TurnUsage>? _measure;
 
     /// <summary>A lease under an epoch.</summary>
-    public WorkLease(Guid runId, Guid workId, int epoch, LeaseAnswered? claim = null)
+    public WorkLease(Guid runId, Guid workId, int epoch, StartNotice notice, LeaseAnswered? claim = null)
     {
+        _notice = notice;
         _claim = claim;
         RunId = runId;
         WorkId = workId;
@@ -36,6 +38,12 @@ public sealed class WorkLease : IDisposable
 
     /// <summary>Why it must stop.</summary>
     public string? StopReason { get; private set; }
+
+    /// <summary>A turn has its session: says where, so that people can look at it.</summary>
+    public Task InSessionAsync(string serverUrl, string directory, string sessionId) => _notice.InSessionAsync(serverUrl, directory, sessionId);
+
+    /// <summary>The work is done and is about to be reported. Returns what the coordinator was not told about its beginning; null when it was told all.</summary>
+    public Task<WorkStarted?> EndAsync() => _notice.EndAsync();
 
     /// <summary>What the work has used so far; null while nothing measures it.</summary>
     public TurnUsage? Usage => Volatile.Read(ref _measure)?.Invoke();

@@ -72,6 +72,9 @@ public sealed record TurnFinished
     /// <summary>What shows that the session is degraded (FAIL-6): <c>context_overflow</c>, <c>other_answer</c> or <c>unreachable</c>; null for a session in good order.</summary>
     public string? SessionFault { get; init; }
 
+    /// <summary>How the turn began, when it was over before a <see cref="WorkStarted"/> was due; null when that was sent.</summary>
+    public WorkStarted? Began { get; init; }
+
     /// <summary>Whether an abort, if there was one, was confirmed: OpenCode said that the session is idle or its process is gone.</summary>
     public bool StopConfirmed { get; init; } = true;
 }

@@ -76,7 +76,11 @@ public abstract record RunInput
     /// <param name="WorkId">The work.</param>
     /// <param name="Epoch">Its epoch.</param>
     /// <param name="Report">What the runner reports.</param>
-    public sealed record TurnFinished(Guid WorkId, int Epoch, TurnReport Report) : RunInput;
+    public sealed record TurnFinished(Guid WorkId, int Epoch, TurnReport Report) : RunInput
+    {
+        /// <summary>How it began, when that was not said before.</summary>
+        public WorkStarted? Began { get; init; }
+    }
 
     /// <summary>A merge was tried.</summary>
     /// <param name="WorkId">The work.</param>

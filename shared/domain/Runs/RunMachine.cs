@@ -23,6 +23,8 @@ public static partial class RunMachine
         }
 
         var step = new Step(context, Unveil(state), now);
+        if (input is RunInput.TurnFinished { Began: { } began })
+            BeginWork(step, began);
         switch (input)
         {
             case RunInput.Submitted:

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Orchestrate.Bench.Fleet;
+
+/// <summary>One process of the fleet, with its log in a file.</summary>
+public sealed class FleetProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TextWriter _log;
+
+    private FleetProcess(string name, Process process, TextWriter log) => (Name, _process, _log) = (name, process, log);
+
+    /// <summary>The service, and its number where it has several replicas.</summary>
+    public string Name { get; }
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a built program.</summary>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="program">Its .dll.</param>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="logFile">Where its output goes.</param>
+    public static FleetProcess Start(string name, string program, IReadOnlyDictionary<string, string> settings, string logFile)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program) };
+        foreach (var (key, value) in settings)
+            start.Environment[key] = value;
+        var log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        process.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
+        process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new FleetProcess(name, process, log);
+    }
+
+    /// <summary>SIGTERM, and SIGKILL when it does not end within 20 seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using (var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            try
+            {
+                await _process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        _process.Dispose();
+        await _log.DisposeAsync();
+    }
+}
