@@ -6,6 +6,8 @@ namespace Orchestrate.Bench;
 /// <summary>Measures rows one after the other; a row that fails does not keep the others from being measured.</summary>
 internal static class Bencher
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
+
     internal static async Task<IReadOnlyList<ReportLine>> MeasureAsync(IReadOnlyList<IBenchRow> rows, BenchContext context, CancellationToken cancellationToken)
     {
         var lines = new List<ReportLine>();
@@ -22,9 +24,11 @@ internal static class Bencher
 
     private static async Task<IEnumerable<ReportLine>> LinesAsync(IBenchRow row, BenchContext context, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
         try
         {
-            var measured = await row.MeasureAsync(context, cancellationToken);
+            var measured = await row.MeasureAsync(context, limit.Token);
             return row.Bars.Select(bar => new ReportLine(row.Name, bar, measured.FirstOrDefault(m => m.Bar == bar.Id)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

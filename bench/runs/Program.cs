@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Orchestrate.Bench;
 using Orchestrate.Bench.Common;
 using Orchestrate.Bench.Reporting;
@@ -35,9 +36,12 @@ if (options.List)
 }
 
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, key) => (key.Cancel, _) = (true, interrupted.CancelAsync());
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var programs = Programs.OfThisCheckout();
 using var folder = new PrivateFolder("orchbench");
+// PostgreSQL refuses to run as root; its account must find its way to a folder below.
+File.SetUnixFileMode(folder.Path, File.GetUnixFileMode(folder.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 var machine = MachineFacts.Read(folder.Path, Path.Join(PrivatePostgres.FindBinaries(), "postgres"), "/usr/lib/rabbitmq/bin/rabbitmqctl");
 var began = DateTimeOffset.UtcNow;
 try
@@ -53,6 +57,13 @@ try
 catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return 130;
+}
+
+// What was started must be stopped, or it runs on.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
 }
 
 static string? Commit(string root)

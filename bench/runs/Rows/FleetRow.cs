@@ -1,0 +1,20 @@
+using Orchestrate.Bench.Fleet;
+
+namespace Orchestrate.Bench.Rows;
+
+/// <summary>Starts the fleet for rows that measure five processes.</summary>
+internal static class FleetRow
+{
+    /// <summary>Five services, stub-runners and the agent-stub, on an empty database and an unused virtual host.</summary>
+    internal static async Task<RunFleet> StartFleetAsync(this BenchContext context, CancellationToken cancellationToken, Func<FleetOptions, FleetOptions>? change = null)
+    {
+        var options = new FleetOptions
+        {
+            Root = context.Programs.Root,
+            Folder = context.NewFolder(),
+            Database = await (await context.PostgresAsync()).CreateDatabaseAsync(),
+            RabbitMq = (await context.RabbitMqAsync()).CreateVirtualHost(),
+        };
+        return await RunFleet.StartAsync(change is null ? options : change(options), cancellationToken);
+    }
+}
