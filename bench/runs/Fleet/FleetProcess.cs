@@ -8,8 +8,9 @@ public sealed class FleetProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly TextWriter _log;
+    private readonly string _logFile;
 
-    private FleetProcess(string name, Process process, TextWriter log) => (Name, _process, _log) = (name, process, log);
+    private FleetProcess(string name, Process process, TextWriter log, string logFile) => (Name, _process, _log, _logFile) = (name, process, log, logFile);
 
     /// <summary>The service, and its number where it has several replicas.</summary>
     public string Name { get; }
@@ -25,10 +26,11 @@ public sealed class FleetProcess : IAsyncDisposable
     /// <param name="program">Its .dll.</param>
     /// <param name="settings">Environment variables.</param>
     /// <param name="logFile">Where its output goes.</param>
-    public static FleetProcess Start(string name, string program, IReadOnlyDictionary<string, string> settings, string logFile)
+    /// <param name="arguments">What stands behind the program.</param>
+    public static FleetProcess Start(string name, string program, IReadOnlyDictionary<string, string> settings, string logFile, params IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program) };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program) };
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
         var log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
@@ -37,8 +39,11 @@ public sealed class FleetProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new FleetProcess(name, process, log);
+        return new FleetProcess(name, process, log, logFile);
     }
+
+    /// <summary>What it has said so far.</summary>
+    public Task<string> LogAsync(CancellationToken cancellationToken) => File.ReadAllTextAsync(_logFile, cancellationToken);
 
     /// <summary>SIGTERM, and SIGKILL when it does not end within 20 seconds.</summary>
     public async ValueTask DisposeAsync()

@@ -18,6 +18,12 @@ public sealed class RunFleet : IAsyncDisposable
     /// <summary>The gateway's address.</summary>
     public Uri Gateway { get; private set; } = null!;
 
+    /// <summary>The event-stream's address, for those who know <see cref="InternalSecret"/>.</summary>
+    public Uri EventStream { get; private set; } = null!;
+
+    /// <summary>By which services behind the gateway know it.</summary>
+    public string InternalSecret { get; } = "a-secret-of-this-fleet-alone";
+
     /// <summary>The agent-stub's address.</summary>
     public Uri Stub { get; private set; } = null!;
 
@@ -69,13 +75,13 @@ public sealed class RunFleet : IAsyncDisposable
             ["Messaging__Transport"] = "rabbitmq",
             ["Messaging__RabbitMqUri"] = _options.RabbitMq.ToString(),
             ["Messaging__QuorumQueues"] = _options.QuorumQueues.ToString(),
-            ["Gateway__InternalSecret"] = "a-secret-of-this-fleet-alone",
+            ["Gateway__InternalSecret"] = InternalSecret,
             ["Gateway__RunnerSecret"] = "another-secret-of-this-fleet",
         };
         var stateful = new Dictionary<string, string>(bus) { ["ConnectionStrings__Orchestrate"] = _options.Database };
         Stub = Start("agent-stub", "hosts/agent-stub", "Orchestrate.AgentStub", stub, new Dictionary<string, string>());
         Start("run-api", "services/run-api", "Orchestrate.RunApi", api, stateful);
-        Start("event-stream", "services/event-stream", "Orchestrate.EventStream", stream, stateful);
+        EventStream = Start("event-stream", "services/event-stream", "Orchestrate.EventStream", stream, stateful);
         for (var number = 1; number <= _options.Coordinators; number++)
             Start($"loop-coordinator.{number}", "services/loop-coordinator", "Orchestrate.LoopCoordinator", FreePort.Next(), stateful);
         for (var number = 1; number <= _options.Runners; number++)
@@ -114,7 +120,7 @@ public sealed class RunFleet : IAsyncDisposable
     private async Task<bool> AnswersAsync(string key, CancellationToken cancellationToken)
     {
         if (_processes.Find(process => process.HasExited) is { } dead)
-            throw new InvalidOperationException($"{dead.Name} has ended; its log is in {_options.Folder}.");
+            throw new InvalidOperationException($"{dead.Name} has ended:\n{await dead.LogAsync(cancellationToken)}");
         if (!File.Exists(key))
             return false;
         Key = (await File.ReadAllTextAsync(key, cancellationToken)).Trim();

@@ -8,9 +8,14 @@ public static class BenchRows
     [
         new CommitRow(),
         new DistributedRow(),
+        new StandaloneRow(),
         new IntakeRow(),
         new StreamRow("streams", 2_000, new Bar("streams", "SSE: event to client, p99, 2 000 clients on one process", "ms", 250)),
         new StreamRow("streams-10000", 10_000, new Bar("streams-10000", "SSE: the same with 10 000 clients, p99", "ms", Reach: 250), onRequest: true),
+        new HistoryRow(),
+        new WallClockRow(),
+        new ScalingRow(),
+        new ReadyRow(),
     ];
 
     /// <summary>The rows to measure.</summary>

@@ -17,6 +17,9 @@ public sealed class Programs(string root)
     /// <param name="assembly">For example <c>Orchestrate.Standalone</c>.</param>
     public string Host(string folder, string assembly) => Built(Path.Join("hosts", folder), assembly);
 
+    /// <summary>The standalone host with the stub-runner in it.</summary>
+    public string BenchStandalone => Built(Path.Join("bench", "standalone"), "Orchestrate.Bench.Standalone");
+
     /// <summary>The checkout that this program was built in.</summary>
     /// <exception cref="InvalidOperationException">It was moved out of its checkout.</exception>
     public static Programs OfThisCheckout()
