@@ -57,7 +57,7 @@ internal static class DemoCommand
             terminal.Line("starting the server ...");
             var host = await server.StartAsync(Options(scripted, model, modelUrl), cancellationToken);
             terminal.Line($"ready at {Clean.Markup(host.Url)}  [grey](log {Clean.Markup(server.Log, 300)})[/]");
-            return await WatchAsync(environment, result, folder, repository, await BundleAsync(installation, repository, model, cancellationToken), cancellationToken);
+            return await WatchAsync(environment, result, folder, distributed, repository, await BundleAsync(installation, repository, model, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -68,14 +68,14 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> WatchAsync(CliEnvironment environment, ParseResult result, string folder, string repository, byte[] bundle, CancellationToken cancellationToken)
+    private static async Task<int> WatchAsync(CliEnvironment environment, ParseResult result, string folder, bool distributed, string repository, byte[] bundle, CancellationToken cancellationToken)
     {
         using var session = new Session(ServerLocator.ForFolder(folder), environment, result.GetValue(Shared.Json));
         var run = await session.Client.SubmitAsync(bundle, null, verifyOnly: false, cancellationToken);
         var exitCode = await RunCommand.FollowAsync(session, run, watch: true, cancellationToken);
         var id = run.Text("run_id") ?? "last";
         session.Terminal.Line($"[grey]See the changes: git -C {Clean.Markup(repository, 300)} log --stat --all[/]");
-        session.Terminal.Line($"[grey]Look again: orchestrate up --data {Clean.Markup(folder, 300)}, then: orchestrate show {Clean.Id(id)} --report --data {Clean.Markup(folder, 300)}[/]");
+        session.Terminal.Line($"[grey]Look again: orchestrate up{(distributed ? " --distributed" : string.Empty)} --data {Clean.Markup(folder, 300)}, then: orchestrate show {Clean.Id(id)} --report --data {Clean.Markup(folder, 300)}[/]");
         return exitCode;
     }
 

@@ -23,6 +23,7 @@ internal static class LogsCommand
             {
                 var selection = LogSelection.Parse(result.GetValue(process));
                 var count = result.GetValue(lines) is >= 0 and var number ? number : throw new CliException("-n must be 0 or more.");
+                RequireLength(result.GetValue(run));
                 var folder = Folder(result, environment);
                 var reader = new LogReader(folder, selection.Wants, selection.WantsSupervisor, await RunAsync(result, environment, result.GetValue(run), cancellationToken));
                 await ShowAsync(environment, result.GetValue(Shared.Json), reader.Last(count));
@@ -47,13 +48,17 @@ internal static class LogsCommand
 
     private static async Task<string?> RunAsync(ParseResult result, CliEnvironment environment, string? typed, CancellationToken cancellationToken)
     {
+        if (typed != "last")
+            return typed;
+        using var session = Shared.Connect(result, environment);
+        return await session.ResolveAsync(typed, cancellationToken);
+    }
+
+    private static void RequireLength(string? run)
+    {
         const int shortest = 4;
-        if (typed == "last")
-        {
-            using var session = Shared.Connect(result, environment);
-            return await session.ResolveAsync(typed, cancellationToken);
-        }
-        return typed is null or { Length: >= shortest } ? typed : throw new CliException($"'{typed}' is too short for the beginning of a run's id. Give at least {shortest} characters, or 'last'.");
+        if (run is { Length: < shortest })
+            throw new CliException($"'{run}' is too short for the beginning of a run's id. Give at least {shortest} characters, or 'last'.");
     }
 
     private static async Task ShowAsync(CliEnvironment environment, bool json, IReadOnlyList<LogEntry> entries)

@@ -42,8 +42,10 @@ public sealed record LogEntry(string Process, DateTimeOffset? At, string Level, 
     public bool Mentions(string runId)
     {
         ArgumentNullException.ThrowIfNull(runId);
+        var digits = runId.Replace("-", string.Empty, StringComparison.Ordinal);
         return Raw.Contains(runId, StringComparison.OrdinalIgnoreCase)
-            || (RunId is { } id && id.Replace("-", string.Empty, StringComparison.Ordinal).StartsWith(runId.Replace("-", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+            || Raw.Contains(digits, StringComparison.OrdinalIgnoreCase)
+            || (RunId is { } id && id.Replace("-", string.Empty, StringComparison.Ordinal).StartsWith(digits, StringComparison.OrdinalIgnoreCase));
     }
 
     private static LogEntry Of(string process, JsonElement line, string raw) => new(
