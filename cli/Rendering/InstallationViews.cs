@@ -34,7 +34,7 @@ internal static class InstallationViews
         var at = entry.At is { } time ? time.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture) : "            ";
         var level = entry.Level switch { "warn" => "[yellow]warn[/] ", "error" => "[red]error[/]", "critical" => "[red]crit[/] ", "" => "     ", var other => $"[grey]{other,-5}[/]" };
         var run = entry.RunId is { } id ? $" [grey]run {Clean.Markup(Clean.Id(id))}[/]" : string.Empty;
-        var exception = entry.Exception is { } text ? $" [red]{Clean.Markup(text, 600)}[/]" : string.Empty;
+        var exception = entry.Exception is { } text ? $" [red]{Clean.Markup(text, 240)}[/]" : string.Empty;
         return $"[grey]{at}[/] [bold]{Clean.Markup(entry.Process),-18}[/] {level} {Clean.Markup(entry.Message, 2000)}{exception}{run}";
     }
 

@@ -110,7 +110,7 @@ internal sealed class Supervisor : IDisposable
         PrivateFile.WriteJson(_folder.ConnectionFile, new LocalHost { Url = _url, KeyFile = _folder.KeyFile, Pid = Environment.ProcessId, StartedAt = _time.GetUtcNow() });
         _ready = true;
         Write();
-        _log.Say($"ready at {_url}", ("event", "ready"), ("url", _url));
+        _log.Say("all processes are ready", ("event", "ready"), ("url", _url));
     }
 
     private async Task UntilAsync(Func<bool> condition, CancellationToken stop)
