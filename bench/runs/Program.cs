@@ -41,7 +41,8 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var programs = Programs.OfThisCheckout();
 using var folder = new PrivateFolder("orchbench");
 // PostgreSQL refuses to run as root; its account must find its way to a folder below.
-File.SetUnixFileMode(folder.Path, File.GetUnixFileMode(folder.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+if (!OperatingSystem.IsWindows())
+    File.SetUnixFileMode(folder.Path, File.GetUnixFileMode(folder.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 var machine = MachineFacts.Read(folder.Path, Path.Join(PrivatePostgres.FindBinaries(), "postgres"), "/usr/lib/rabbitmq/bin/rabbitmqctl");
 var began = DateTimeOffset.UtcNow;
 try

@@ -27,10 +27,20 @@ public sealed class FleetProcess : IAsyncDisposable
     /// <param name="settings">Environment variables.</param>
     /// <param name="logFile">Where its output goes.</param>
     /// <param name="arguments">What stands behind the program.</param>
-    public static FleetProcess Start(string name, string program, IReadOnlyDictionary<string, string> settings, string logFile, params IReadOnlyList<string> arguments)
+    public static FleetProcess Start(string name, string program, IReadOnlyDictionary<string, string> settings, string logFile, params IReadOnlyList<string> arguments) =>
+        StartProgram(name, "dotnet", settings, logFile, [program, .. arguments], Path.GetDirectoryName(program));
+
+    /// <summary>Starts a program that is none of ours.</summary>
+    /// <param name="name">See <see cref="Name"/>.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="logFile">Where its output goes.</param>
+    /// <param name="arguments">What stands behind the program.</param>
+    /// <param name="folder">Its working folder; by default that of its log.</param>
+    public static FleetProcess StartProgram(string name, string program, IReadOnlyDictionary<string, string> settings, string logFile, IReadOnlyList<string> arguments, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(program) };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Path.GetDirectoryName(logFile) };
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
         var log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
@@ -40,6 +50,13 @@ public sealed class FleetProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new FleetProcess(name, process, log, logFile);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitCodeAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(limit, cancellationToken);
+        return _process.ExitCode;
     }
 
     /// <summary>What it has said so far.</summary>

@@ -15,7 +15,9 @@ public static class BenchRows
         new HistoryRow(),
         new WallClockRow(),
         new ScalingRow(),
+        new OpenCodeRow(),
         new ReadyRow(),
+        new DemoRow(),
     ];
 
     /// <summary>The rows to measure.</summary>

@@ -20,6 +20,20 @@ public sealed class Programs(string root)
     /// <summary>The standalone host with the stub-runner in it.</summary>
     public string BenchStandalone => Built(Path.Join("bench", "standalone"), "Orchestrate.Bench.Standalone");
 
+    /// <summary>OpenCode's program: the machine's, else what <c>./orchestrate setup</c> installed.</summary>
+    /// <exception cref="BenchException">There is none.</exception>
+    public string OpenCode
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("ORCHESTRATE_OPENCODE") is { Length: > 0 } named)
+                return named;
+            var modules = Path.Join(root, ".orchestrate", "tools", "node_modules");
+            var programs = Directory.Exists(modules) ? Directory.EnumerateDirectories(modules, "opencode-*").Select(package => Path.Join(package, "bin", "opencode")) : [];
+            return programs.FirstOrDefault(File.Exists) ?? throw new BenchException("OpenCode is not installed; run ./orchestrate setup.");
+        }
+    }
+
     /// <summary>The checkout that this program was built in.</summary>
     /// <exception cref="InvalidOperationException">It was moved out of its checkout.</exception>
     public static Programs OfThisCheckout()
