@@ -8,6 +8,7 @@ using Npgsql;
 using Orchestrate.Contracts.Runs;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Domain;
+using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.Messaging;
@@ -31,7 +32,10 @@ internal sealed class CoordinatorHost : IAsyncDisposable
 
     public IBus Bus => _app.Services.GetRequiredService<IBus>();
 
-    public static async Task<CoordinatorHost> StartAsync(string connection, FakeRunnerOptions runner, params (string Key, string Value)[] settings)
+    public static Task<CoordinatorHost> StartAsync(string connection, FakeRunnerOptions runner, params (string Key, string Value)[] settings) =>
+        StartAsync(connection, runner, limits: null, settings);
+
+    public static async Task<CoordinatorHost> StartAsync(string connection, FakeRunnerOptions runner, ServerLimits? limits, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -40,12 +44,14 @@ internal sealed class CoordinatorHost : IAsyncDisposable
         foreach (var (key, value) in settings)
             builder.Configuration[key] = value;
         builder.AddServiceDefaults();
+        if (limits is not null)
+            builder.Services.AddSingleton(limits);
         builder.AddLoopCoordinator();
         builder.Services.AddSingleton(runner);
         builder.AddOrchestrateMessaging(messaging =>
         {
-            messaging.AddConsumer<FakeRunner>(QueueNames.WorkerTurns);
-            messaging.AddConsumer<FakeRunner>(QueueNames.WorkerChecks);
+            messaging.AddWorkConsumer<FakeRunner>(QueueNames.WorkerTurns, _ => FakeRunner.Slots);
+            messaging.AddWorkConsumer<FakeRunner>(QueueNames.WorkerChecks, _ => FakeRunner.Slots);
             messaging.AddRequestClient<CancelRun>(TimeSpan.FromSeconds(30));
             messaging.AddRequestClient<StartRun>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<PauseRun>(TimeSpan.FromSeconds(10));
@@ -58,6 +64,8 @@ internal sealed class CoordinatorHost : IAsyncDisposable
         builder.AddOrchestrateBus();
         var app = builder.Build();
         await app.StartAsync();
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(app.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy), "the bus is up");
         return new CoordinatorHost(app, NpgsqlDataSource.Create(connection));
     }
 

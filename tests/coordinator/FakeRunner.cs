@@ -8,6 +8,9 @@ namespace Orchestrate.LoopCoordinator.Tests;
 public sealed class FakeRunner :
     IConsumer<PrepareRun>, IConsumer<ExecuteTurn>, IConsumer<IntegrateAttempt>, IConsumer<VerifyAcceptance>, IConsumer<PublishResult>
 {
+    /// <summary>Commands at the same time.</summary>
+    public const int Slots = 16;
+
     private readonly FakeRunnerOptions _options;
     private readonly IBus _bus;
 
@@ -25,6 +28,8 @@ public sealed class FakeRunner :
     public async Task Consume(ConsumeContext<ExecuteTurn> context)
     {
         var command = context.Message;
+        if (_options.ChokesOn(command))
+            throw new InvalidOperationException("this turn cannot be swallowed");
         if (_options.Vanishes(command.WorkId))
         {
             var leases = await context.GetSendEndpoint(new Uri($"queue:{QueueNames.LoopLeases}"));

@@ -14,6 +14,9 @@ public sealed class FakeRunnerOptions
     /// <summary>Whether the first delivery of each command is lost without an answer.</summary>
     public bool LosesFirst { get; init; }
 
+    /// <summary>On which turns the consumer throws.</summary>
+    public Predicate<ExecuteTurn> ChokesOn { get; init; } = _ => false;
+
     /// <summary>Whether the first turn of each attempt of a worker ends as transient.</summary>
     public bool StumblesFirst { get; init; }
 

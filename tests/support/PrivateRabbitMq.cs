@@ -14,20 +14,26 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     private static readonly string[] Folders = ["/usr/lib/rabbitmq/bin", "/opt/rabbitmq/sbin"];
     private readonly PrivateFolder folder = new("orchmq");
     private readonly string program;
+    private readonly bool managed;
     private readonly int distribution = FreePort.Next();
     private readonly int names = FreePort.Next();
     private Process? server;
     private StringBuilder output = new();
     private int handedOut;
 
-    private PrivateRabbitMq(string program)
+    private PrivateRabbitMq(string program, bool managed)
     {
         this.program = program;
+        this.managed = managed;
         Port = FreePort.Next();
+        ManagementPort = FreePort.Next();
     }
 
     /// <summary>The AMQP port.</summary>
     public int Port { get; }
+
+    /// <summary>The port of the management plug-in; nothing listens there unless the node was started with it.</summary>
+    public int ManagementPort { get; }
 
     private string Data => Path.Combine(folder.Path, "data");
 
@@ -43,12 +49,13 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     }
 
     /// <summary>Makes and starts a node.</summary>
+    /// <param name="management">Whether with the management plug-in, whose HTTP interface is on <see cref="ManagementPort"/>.</param>
     /// <exception cref="InvalidOperationException">The machine has no RabbitMQ.</exception>
-    public static async Task<PrivateRabbitMq> StartAsync()
+    public static async Task<PrivateRabbitMq> StartAsync(bool management = false)
     {
         var program = Programs.Find("rabbitmq-server", Folders.Concat(Programs.PathFolders))
             ?? throw new InvalidOperationException("RabbitMQ is not installed (rabbitmq-server was not found): run ./orchestrate setup.");
-        var node = new PrivateRabbitMq(program);
+        var node = new PrivateRabbitMq(program, management);
         try
         {
             await node.WriteConfigurationAsync();
@@ -100,12 +107,14 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
         var definitions = Path.Combine(folder.Path, "definitions.json");
         await File.WriteAllTextAsync(definitions, Definitions());
         await File.WriteAllTextAsync(
-            Path.Combine(folder.Path, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console.level = warning\nload_definitions = {definitions}\n");
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "enabled_plugins"), "[].\n");
+            Path.Combine(folder.Path, "rabbitmq.conf"), $"listeners.tcp.1 = 127.0.0.1:{port}\nlog.console.level = warning\nload_definitions = {definitions}\n{Management()}");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "enabled_plugins"), managed ? "[rabbitmq_management].\n" : "[].\n");
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "rabbitmq-env.conf"), "");
         if (Programs.IsRoot)
             folder.GiveTo(User);
     }
+
+    private string Management() => managed ? string.Create(CultureInfo.InvariantCulture, $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {ManagementPort}\n") : "";
 
     /// <summary>Virtual hosts made at start: making one later takes seconds with the broker's own tools.</summary>
     private static string Definitions()

@@ -29,8 +29,8 @@ public static class LoopCoordinatorExtensions
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint =>
                 endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency)
-            .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases)
-            .AddConsumer<DescribeRetentionConsumer>(QueueNames.LoopRetention));
+            .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases, endpoint => endpoint.AnswersRequests = true)
+            .AddConsumer<DescribeRetentionConsumer>(QueueNames.LoopRetention, endpoint => endpoint.AnswersRequests = true));
         builder.Services.AddHostedService<Admitter>();
         builder.Services.AddHostedService<Sweeper>();
         builder.Services.AddHostedService<RetentionSweeper>();

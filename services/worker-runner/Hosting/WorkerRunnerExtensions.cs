@@ -40,7 +40,7 @@ public static class WorkerRunnerExtensions
         builder.Services.AddSingleton<AttemptRestorer>();
         builder.Services.AddHostedService<RunCleaner>();
         builder.AddOrchestrateMessaging(messaging => messaging
-            .AddWorkConsumer<RestoreAttemptConsumer>(QueueNames.WorkerRestores, _ => Restores)
+            .AddWorkConsumer<RestoreAttemptConsumer>(QueueNames.WorkerRestores, _ => Restores, answersRequests: true)
             .AddRequestClient<DescribeRetention>(TimeSpan.FromSeconds(10)));
         return builder;
     }

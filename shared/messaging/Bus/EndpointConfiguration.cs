@@ -1,4 +1,5 @@
 using MassTransit;
+using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,6 +11,9 @@ internal static class EndpointConfiguration
 {
     /// <summary>Times two seconds: about four minutes.</summary>
     private const int AwayRetries = 120;
+
+    /// <summary>Times ten seconds that a request waits for its answer: about five minutes.</summary>
+    private const int UnansweredRetries = 30;
 
     public static string NameOf(EndpointRegistration endpoint, IRegistrationContext context) =>
         endpoint.Broadcast ? $"{endpoint.Queue}-{context.GetRequiredService<ReplicaIdentity>().Name}" : endpoint.Queue;
@@ -33,8 +37,30 @@ internal static class EndpointConfiguration
             Retry(configurator, settings);
         }
 
+        if (settings.AnswersRequests)
+            configurator.DiscardFaultedMessages();
+        else if (settings.HoldsWork)
+            ReportWhatIsNotConsumed(context, configurator);
+
         foreach (var consumer in endpoint.Consumers)
             consumer(context, configurator);
+    }
+
+    // First the report, then the move: who is killed in between reports twice, and the coordinator takes the second for the late report that it is.
+    private static void ReportWhatIsNotConsumed(IRegistrationContext context, IReceiveEndpointConfigurator configurator)
+    {
+        var reporter = new UnconsumedCommandReporter(context);
+        configurator.ConfigureError(pipe =>
+        {
+            pipe.UseFilter(reporter);
+            pipe.UseFilter(new GenerateFaultFilter());
+            pipe.UseFilter(new ErrorTransportFilter());
+        });
+        configurator.ConfigureDeadLetter(pipe =>
+        {
+            pipe.UseFilter(reporter);
+            pipe.UseFilter(new DeadLetterTransportFilter());
+        });
     }
 
     // A database that restarts is away for seconds to minutes; a message that went to the error queue meanwhile would be lost work. What a consumer gets
@@ -46,6 +72,16 @@ internal static class EndpointConfiguration
             retry.Handle<NpgsqlException>(exception => exception.IsTransient);
             retry.Exponential(AwayRetries, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(200));
         });
+        if (settings.HoldsWork)
+        {
+            // Work begins with a question to the coordinator; while that is away the command is held, as it is while the work goes on.
+            configurator.UseMessageRetry(retry =>
+            {
+                retry.Handle<RequestTimeoutException>();
+                retry.Interval(UnansweredRetries, TimeSpan.FromSeconds(1));
+            });
+        }
+
         if (settings.Retries == 0)
             return;
 

@@ -31,13 +31,15 @@ public sealed class MessagingBuilder
     /// </summary>
     /// <param name="queue">The queue, for example <see cref="QueueNames.WorkerTurns"/>.</param>
     /// <param name="slots">Messages at a time, read when the bus starts.</param>
-    public MessagingBuilder AddWorkConsumer<TConsumer>(string queue, Func<IServiceProvider, int> slots)
+    /// <param name="answersRequests">Whether the work is asked for by a request, whose sender hears of a failure, and not by a command of the coordinator.</param>
+    public MessagingBuilder AddWorkConsumer<TConsumer>(string queue, Func<IServiceProvider, int> slots, bool answersRequests = false)
         where TConsumer : class, IConsumer =>
         AddConsumer<TConsumer>(queue, endpoint =>
         {
             endpoint.Concurrency = slots;
             endpoint.Retries = 0;
             endpoint.HoldsWork = true;
+            endpoint.AnswersRequests = answersRequests;
         });
 
     /// <summary>A consumer that every replica runs for every message, on a temporary queue. What it misses while it is away is gone.</summary>

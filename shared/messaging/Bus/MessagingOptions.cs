@@ -21,7 +21,10 @@ public sealed class MessagingOptions
     /// <summary>Address with credentials, <c>amqp://user:password@host:5672/virtual-host</c>. Only with <c>rabbitmq</c>; keep it in the environment.</summary>
     public Uri RabbitMqUri { get; set; } = new("amqp://guest:guest@localhost:5672/");
 
-    /// <summary>Declares work and decision queues as quorum queues, replicated by the broker. Default off: one broker node gains nothing from it.</summary>
+    /// <summary>
+    /// Declares the queues of work and decisions as quorum queues, replicated by the broker; queues of requests never are. Default off: one broker node gains nothing from
+    /// it (decision 16). A queue keeps its kind: delete the queues when you change this, nothing is lost with them.
+    /// </summary>
     public bool QuorumQueues { get; set; }
 
     /// <summary>AMQP heartbeat in seconds, default 10: a frozen host's messages come back after about twice as long.</summary>

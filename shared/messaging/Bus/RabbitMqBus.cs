@@ -7,6 +7,10 @@ namespace Orchestrate.Messaging;
 /// <summary>RabbitMQ: durable queues, persistent messages, publisher confirms, no plug-in.</summary>
 internal static class RabbitMqBus
 {
+    // RabbitMQ 4 drops a message after 20 deliveries, and every runner that is killed or restarted counts as one. How often work may be lost is decided by the coordinator,
+    // which ends a run with a reason. No broker before version 4 knows "no limit", and all know a high one.
+    private const int DeliveryLimit = 1_000_000;
+
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator bus, IEnumerable<EndpointRegistration> endpoints)
     {
         var options = context.GetRequiredService<IOptions<MessagingOptions>>().Value;
@@ -29,9 +33,10 @@ internal static class RabbitMqBus
                     configurator.Durable = false;
                     configurator.AutoDelete = true;
                 }
-                else if (options.QuorumQueues)
+                else if (options.QuorumQueues && !endpoint.Settings.AnswersRequests)
                 {
                     configurator.SetQuorumQueue();
+                    configurator.SetQueueArgument("x-delivery-limit", DeliveryLimit);
                 }
 
                 if (endpoint.Settings.HoldsWork)
