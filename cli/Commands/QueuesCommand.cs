@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Orchestrate.Cli.Broker;
+using Orchestrate.Cli.Hosting.Distributed;
 using Orchestrate.Cli.Rendering;
 using Orchestrate.Domain;
 
@@ -15,7 +16,7 @@ internal static class QueuesCommand
     {
         var management = new Option<string?>("--rabbitmq-management")
         {
-            Description = $"Address of RabbitMQ's management plug-in (default: {BrokerAddresses.ManagementVariable})",
+            Description = $"Address of RabbitMQ's management plug-in (default: {BrokerAddresses.ManagementVariable}, else the broker of the local installation)",
             HelpName = "http://USER:PASSWORD@HOST:15672/VHOST",
         };
         var watch = new Option<bool>("--watch", "-w") { Description = "Look again every 5 seconds, as often as RabbitMQ counts, until Ctrl-C" };
@@ -24,7 +25,7 @@ internal static class QueuesCommand
             .Does(environment, async (result, cancellationToken) =>
             {
                 var json = result.GetValue(Shared.Json);
-                using var api = new ManagementApi(BrokerAddresses.Management(result.GetValue(management), environment.Variable), environment.Time);
+                using var api = new ManagementApi(BrokerAddresses.Management(result.GetValue(management), environment, new InstallationFolder(Shared.DataFolder(result, environment))), environment.Time);
                 while (true)
                 {
                     var queues = await api.QueuesAsync(cancellationToken);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Orchestrate.Cli.Broker;
+using Orchestrate.Cli.Hosting.Distributed;
 using Orchestrate.Cli.Rendering;
 using Orchestrate.Domain;
 
@@ -13,7 +14,7 @@ internal static class RedriveCommand
     internal static Command Create(CliEnvironment environment)
     {
         var queue = new Argument<string>("QUEUE") { Description = "The queue whose dead letters go back to it; QUEUE_error or QUEUE_skipped for those of one kind only" };
-        var broker = new Option<string?>("--rabbitmq") { Description = $"Address of RabbitMQ (default: {BrokerAddresses.AmqpVariable})", HelpName = "amqp://USER:PASSWORD@HOST:5672/VHOST" };
+        var broker = new Option<string?>("--rabbitmq") { Description = $"Address of RabbitMQ (default: {BrokerAddresses.AmqpVariable}, else the broker of the local installation)", HelpName = "amqp://USER:PASSWORD@HOST:5672/VHOST" };
         var limit = new Option<int?>("--limit", "-n") { Description = "At most so many, oldest first", HelpName = "N" };
         var older = new Option<string?>("--older") { Description = "Only those that failed longer ago than this, for example 90s, 15m, 2h or 1d", HelpName = "AGE" };
         var id = new Option<string?>("--message-id") { Description = "Only this message", HelpName = "ID" };
@@ -26,7 +27,7 @@ internal static class RedriveCommand
                 var before = result.GetValue(older) is { } age ? environment.Time.GetUtcNow() - Age(age) : (DateTimeOffset?)null;
                 var order = RedriveOrder.For(result.GetRequiredValue(queue), result.GetValue(limit), before, result.GetValue(id), result.GetValue(dryRun));
                 var terminal = environment.Terminal(result.GetValue(Shared.Json));
-                await using var redrive = await Redrive.ConnectAsync(BrokerAddresses.Amqp(result.GetValue(broker), environment.Variable), cancellationToken);
+                await using var redrive = await Redrive.ConnectAsync(BrokerAddresses.Amqp(result.GetValue(broker), environment, new InstallationFolder(Shared.DataFolder(result, environment))), cancellationToken);
                 var moved = await redrive.RunAsync(order, letter => QueueViews.Tell(terminal, order, letter, environment.Time.GetUtcNow()), cancellationToken);
                 if (moved.Count == 0)
                     throw new CliException(ExitCodes.Refused, $"Nothing to redrive: no {(order is { Before: null, MessageId: null } ? "message" : "such message")} is in {string.Join(" or ", order.Sources)}.");

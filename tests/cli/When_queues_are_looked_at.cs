@@ -16,7 +16,7 @@ public sealed class When_queues_are_looked_at(BrokerFixture broker) : IClassFixt
         Assert.Equal(ExitCodes.Ok, (await Cli.RunAsync("queues", "--check", "--rabbitmq-management", broker.Management(address))).ExitCode);
 
         await service.SendAsync(Guid.NewGuid());
-        await Eventually.HoldsAsync(async () => (await QueuesAsync(address)).TryGetValue("loop-run_error", out var dead) && dead.GetProperty("ready").GetInt64() == 1, "the dead letter is counted");
+        await Eventually.HoldsAsync(async () => await ReadyAsync(address, "loop-run_error") == 1, "the dead letter is counted");
         var queues = await QueuesAsync(address);
         Assert.Equal("decisions", queues["loop-run"].GetProperty("kind").GetString());
         Assert.Equal(quorum ? "quorum" : "classic", queues["loop-run"].GetProperty("type").GetString());
@@ -33,15 +33,15 @@ public sealed class When_queues_are_looked_at(BrokerFixture broker) : IClassFixt
     }
 
     [Fact]
-    public async Task Should_tell_what_waits_from_what_runs_and_since_when()
+    public async Task Should_say_that_nobody_works_on_what_waits()
     {
         var address = broker.Create();
         var raw = new RawBroker(address);
         await raw.DeclareAsync("worker-turns", messages: 3);
-        await Eventually.HoldsAsync(async () => (await QueuesAsync(address))["worker-turns"] is var turns && turns.TryGetProperty("ready", out var ready) && ready.GetInt64() == 3, "the turns are counted");
+        await Eventually.HoldsAsync(async () => await ReadyAsync(address, "worker-turns") == 3, "the turns are counted");
+        await Eventually.HoldsAsync(async () => (await Cli.RunAsync("queues", "--rabbitmq-management", broker.Management(address))).Output.Contains("worker-turns has no consumer", StringComparison.Ordinal), "nobody works on them");
         var shown = await Cli.RunAsync("queues", "--rabbitmq-management", broker.Management(address));
         Assert.Contains("ready = waiting for a slot, unacked = running", shown.Output, StringComparison.Ordinal);
-        Assert.Contains("worker-turns has no consumer", shown.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,6 +77,10 @@ public sealed class When_queues_are_looked_at(BrokerFixture broker) : IClassFixt
         Assert.Equal(ExitCodes.Refused, result.ExitCode);
         Assert.Contains(says, result.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>RabbitMQ counts every few seconds; a queue that it has not counted yet has no number.</summary>
+    private async Task<long?> ReadyAsync(Uri address, string queue) =>
+        (await QueuesAsync(address)).TryGetValue(queue, out var facts) && facts.TryGetProperty("ready", out var ready) ? ready.GetInt64() : null;
 
     private async Task<Dictionary<string, JsonElement>> QueuesAsync(Uri address)
     {

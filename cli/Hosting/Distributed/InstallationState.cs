@@ -18,6 +18,9 @@ public sealed record InstallationState
     /// <summary>Where clients reach the installation.</summary>
     public required string Url { get; init; }
 
+    /// <summary>RabbitMQ itself, without user and password; null when the broker is somebody else's.</summary>
+    public string? BrokerAddress { get; init; }
+
     /// <summary>RabbitMQ's page for operators; null when the broker is somebody else's.</summary>
     public string? BrokerPage { get; init; }
 

@@ -230,6 +230,7 @@ internal sealed class Supervisor : IDisposable
         Ready = _ready,
         StartedAt = _startedAt,
         Url = _url,
+        BrokerAddress = _broker?.Address,
         BrokerPage = _broker?.Page,
         NameServerPort = _broker?.Ports.Names,
         Wanted = _fleet.Wanted,
