@@ -85,8 +85,7 @@ internal sealed class CoordinatorHost : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
         if (announce)
         {
-            var endpoint = await Bus.GetSendEndpoint(new Uri($"queue:{QueueNames.LoopRun}"));
-            await endpoint.Send(new RunSubmitted { RunId = id, SubmittedAt = DateTimeOffset.UtcNow });
+            await _app.Services.GetRequiredService<IMessageSender>().SendAsync(new RunSubmitted { RunId = id, SubmittedAt = DateTimeOffset.UtcNow }, Guid.NewGuid(), CancellationToken.None);
         }
 
         return id;
