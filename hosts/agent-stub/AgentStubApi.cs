@@ -22,7 +22,7 @@ public static class AgentStubApi
             if (settings.DelayMs > 0)
                 await Task.Delay(settings.DelayMs, http.RequestAborted);
             http.Response.ContentType = "application/json";
-            await http.Response.WriteAsync(Answers.To(call), http.RequestAborted);
+            await http.Response.WriteAsync(Answers.To(call, settings.ChangingTasks), http.RequestAborted);
             answered = DateTimeOffset.UtcNow;
         }
         finally

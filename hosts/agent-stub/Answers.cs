@@ -13,17 +13,19 @@ public static class Answers
 
     private const string Done = Head + "]}";
 
-    private static readonly ConcurrentDictionary<int, string> Plans = new();
+    private static readonly ConcurrentDictionary<(int Iteration, int Changing), string> Plans = new();
 
     /// <summary>The final message of a turn: an <c>AgentResult</c>.</summary>
-    public static string To(TurnCall call)
+    /// <param name="call">The turn.</param>
+    /// <param name="changing">How many of the plan's tasks change files; the others find something out.</param>
+    public static string To(TurnCall call, int changing)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Kind == "plan" ? Plans.GetOrAdd(call.Iteration, Plan) : Done;
+        return call.Kind == "plan" ? Plans.GetOrAdd((call.Iteration, changing), Plan) : Done;
     }
 
-    private static string Plan(int iteration) => Head + string.Join(',', Enumerable.Range(1, Tasks).Select(number => $$$"""
-        {"type":"dispatch_task","task":{"task_id":"I{{{iteration}}}T{{{number}}}","title":"Piece {{{number}}}","description":"Do piece {{{number}}}.","type":"implementation","expected_outputs":[],
+    private static string Plan((int Iteration, int Changing) plan) => Head + string.Join(',', Enumerable.Range(1, Tasks).Select(number => $$$"""
+        {"type":"dispatch_task","task":{"task_id":"I{{{plan.Iteration}}}T{{{number}}}","title":"Piece {{{number}}}","description":"Do piece {{{number}}}.","type":"{{{(number <= plan.Changing ? "implementation" : "research")}}}","expected_outputs":[],
         "evidence_requirements":[{"id":"e","acceptance_test":"first"}]}}
         """)) + "]}";
 }

@@ -34,7 +34,7 @@ public sealed class StubTurns(AgentStubClient stub, AgentResultReader answers, I
         return finished with
         {
             Commit = commit,
-            ChangedFiles = [new ChangedFile($"{command.TaskId}.txt", "added", 1, 0)],
+            ChangedFiles = command.Agent == "research" ? [] : [new ChangedFile($"{command.TaskId}.txt", "added", 1, 0)],
             Verifications = [.. command.Verifiers.Select(verifier => StubRecords.Of(verifier, commit, passed: true))],
         };
     }

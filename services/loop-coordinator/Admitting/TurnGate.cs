@@ -8,28 +8,29 @@ using Orchestrate.Messaging;
 namespace Orchestrate.LoopCoordinator.Admitting;
 
 /// <summary>
-/// Which turns of a decision may be sent with it. Costs decisions that open turns one more round trip, and no waiting: while somebody else is admitting,
-/// the turns are stored as waiting and that one, or the next, admits them.
+/// Which turns of a transaction's decisions are sent with it; the others are stored for the Admitter. Costs a transaction that opens turns one round trip, however many decisions it holds.
+/// It waits for whoever else is admitting: that one holds its lock for a round trip or two, and waits for nobody who has locked a run.
 /// </summary>
-public sealed class TurnGate(AdmissionSignal signal, IOptions<CoordinatorOptions> options)
+public sealed class TurnGate(AdmissionSignal signal, TimeProvider time, IOptions<CoordinatorOptions> options) : IDecisionGate<RunSaga>
 {
     private readonly AdmissionLimits _limits = options.Value.AdmissionLimits;
 
-    /// <summary>Ids of the turns that are admitted: those that were before, and the new ones when there is room. A retry that waits for its time is not.</summary>
-    public async Task<IReadOnlySet<Guid>> AdmitAsync(DecisionReads reads, string tenant, RunDecision decision, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task ReviewAsync(IReadOnlyList<Decided<RunSaga>> decided, DecisionReads reads, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(decision);
-        var turns = decision.Commands.OfType<RunCommand.Turn>().Select(command => command.Work).ToList();
-        if (turns.Count == 0)
-            return new HashSet<Guid>();
+        ArgumentNullException.ThrowIfNull(decided);
+        var now = time.GetUtcNow();
+        var turns = decided.SelectMany(run => run.Saga.PendingTurns).ToList();
+        if (turns.Count > 0)
+        {
+            Guid[] closing = [.. decided.SelectMany(run => run.Saga.WorkChanges.OfType<CloseWork>()).Select(change => change.WorkId)];
+            var capacity = await TurnCapacity.ReadAsync(reads, [.. turns.Select(turn => turn.WorkId)], closing, now, cancellationToken);
+            foreach (var (saga, _) in decided)
+                Admit(saga, capacity, now);
+        }
 
-        Guid[] closing = [.. decision.Closed.Where(id => !decision.State.Work.ContainsKey(id))];
-        var (inUse, before) = await TurnCapacity.ReadAsync(reads, tenant, [.. turns.Select(turn => turn.WorkId)], closing, now, cancellationToken);
-        var admitted = before.ToHashSet();
-        var due = turns.Where(turn => !admitted.Contains(turn.WorkId) && !(turn.NotBefore > now)).Select(turn => turn.WorkId).ToList();
-        if (due.Count > 0 && inUse is not null && Admission.AtOnce(due.Count, inUse, _limits))
-            admitted.UnionWith(due);
-        return admitted;
+        foreach (var (saga, outgoing) in decided)
+            Announce(outgoing, saga);
     }
 
     /// <summary>Turns that a stopping run still has to wait for although no runner ever had them.</summary>
@@ -43,11 +44,25 @@ public sealed class TurnGate(AdmissionSignal signal, IOptions<CoordinatorOptions
         return [.. (await TurnCapacity.UnsentAsync(reads, [.. stopped.Keys], cancellationToken)).Select(id => stopped[id]).OrderBy(work => work.WorkId)];
     }
 
-    /// <summary>Wakes the Admitter after the commit when the decision gave it something to do.</summary>
-    public void Announce(Outgoing outgoing, RunSaga saga)
+    /// <summary>A run's turns that are due are admitted together or not at all. A retry that waits for its time is not asked about now.</summary>
+    private void Admit(RunSaga saga, TurnCapacity capacity, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(outgoing);
-        ArgumentNullException.ThrowIfNull(saga);
+        foreach (var group in saga.PendingTurns.GroupBy(turn => turn.Tenant, StringComparer.Ordinal))
+        {
+            var due = group.Count(turn => !capacity.WasAdmitted(turn.WorkId) && !(turn.NotBefore > now));
+            var room = due > 0 && Admission.AtOnce(due, capacity.Of(group.Key), _limits);
+            if (room)
+                capacity.Admit(group.Key, due);
+            else
+                capacity.Wait(group.Key, due);
+            foreach (var turn in group)
+                WorkDispatch.Store(saga, turn, admitted: capacity.WasAdmitted(turn.WorkId) || (room && !(turn.NotBefore > now)), options.Value.ResendSeconds, now);
+        }
+    }
+
+    /// <summary>Wakes the Admitter after the commit when there is something for it to do.</summary>
+    private void Announce(Outgoing outgoing, RunSaga saga)
+    {
         if (saga.WorkChanges.Any(change => change is OpenWork { Admitted: false } or RenewEpoch { Admitted: false }))
             outgoing.SignalAfterCommit(signal.TurnWaits);
         else if (saga.WorkChanges.Any(change => change is not (OpenWork or RenewEpoch)))

@@ -23,7 +23,7 @@ public static class LoopCoordinatorExtensions
         builder.Services.TryAddSingleton(new ServerLimits());
         builder.Services.AddSingleton<RunContexts>();
         builder.Services.AddSingleton<AdmissionSignal>();
-        builder.Services.AddSingleton<TurnGate>();
+        builder.Services.AddSingleton<IDecisionGate<RunSaga>, TurnGate>();
         builder.Services.AddSingleton<RunDecider>();
         builder.AddLoopStore();
         builder.AddOrchestrateMessaging(messaging => messaging

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
-using Orchestrate.Domain;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Retention;
 using Orchestrate.Domain.Runs;
@@ -13,7 +11,7 @@ using Orchestrate.Messaging;
 namespace Orchestrate.LoopCoordinator.Runs;
 
 /// <summary>The saga's one reaction: load, ask the domain, store, emit.</summary>
-public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<RunDecider> logger)
+public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, IOptions<CoordinatorOptions> options, ILogger<RunDecider> logger)
 {
     /// <summary>Decides what follows from an input and writes it into the saga and its outgoing messages.</summary>
     public async Task<RunDecision> DecideAsync(RunSaga saga, Outgoing outgoing, DecisionReads reads, Func<Submission, RunInput> input, CancellationToken cancellationToken)
@@ -21,14 +19,11 @@ public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, Time
         var submission = await contexts.FindAsync(saga.CorrelationId, cancellationToken)
             ?? throw new InvalidOperationException($"Run {saga.CorrelationId} was never stored by run-api.");
         var now = time.GetUtcNow();
-        var state = saga.StateJson is "" or "{}" ? null : JsonSerializer.Deserialize<RunState>(saga.StateJson, DomainJson.Options);
-        var decision = RunMachine.Decide(submission.Context, state, input(submission), now);
+        var decision = RunMachine.Decide(submission.Context, saga.State, input(submission), now);
         foreach (var unsent in await TurnGate.UnsentAsync(reads, decision, cancellationToken))
             decision = decision.Then(RunMachine.Decide(submission.Context, decision.State, NotSent(unsent), now));
-        var admitted = await gate.AdmitAsync(reads, submission.Tenant, decision, now, cancellationToken);
         Store(saga, decision, now);
-        Emit(saga, outgoing, submission, decision, admitted, now);
-        gate.Announce(outgoing, saga);
+        Emit(saga, outgoing, submission, decision, now);
         LogDecided(saga.CorrelationId, saga.Status, decision.Events.Count, decision.Commands.Count);
         if (saga.Terminal)
             contexts.Forget(saga.CorrelationId);
@@ -44,7 +39,7 @@ public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, Time
 
     private static void Store(RunSaga saga, RunDecision decision, DateTimeOffset now)
     {
-        saga.StateJson = JsonSerializer.Serialize(decision.State, DomainJson.Options);
+        saga.State = decision.State;
         saga.Status = decision.State.Status.Name();
         saga.Reason = decision.State.Reason;
         saga.DeadlineAt = decision.State.NextDeadline;
@@ -58,7 +53,7 @@ public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, Time
     private static RunInput.WorkFailed NotSent(WorkItem work) =>
         new(work.WorkId, work.Epoch, FailureClasses.Cancelled, "not_sent", "It waited for a limit on turns in flight and was never sent.", Usage.None, StopConfirmed: true);
 
-    private void Emit(RunSaga saga, Outgoing outgoing, Submission submission, RunDecision decision, IReadOnlySet<Guid> admitted, DateTimeOffset now)
+    private void Emit(RunSaga saga, Outgoing outgoing, Submission submission, RunDecision decision, DateTimeOffset now)
     {
         foreach (var closed in decision.Closed.Where(id => !decision.State.Work.ContainsKey(id)))
             saga.Change(new CloseWork(closed));
@@ -73,33 +68,13 @@ public sealed partial class RunDecider(RunContexts contexts, TurnGate gate, Time
                 continue;
             }
 
-            var tenant = command is RunCommand.Turn ? submission.Tenant : null;
-            var message = CommandMessages.From(saga.CorrelationId, submission.Context, command);
-            if (tenant is null || admitted.Contains(command.Work.WorkId))
-                Dispatch(saga, outgoing, message, command.Work, tenant, now);
+            var (work, message) = (command.Work, CommandMessages.From(saga.CorrelationId, submission.Context, command));
+            if (command is RunCommand.Turn)
+                saga.Open(new PendingTurn(work.WorkId, work.Epoch, work.Kind.ToString(), work.NotBefore, message, submission.Tenant, outgoing));
             else
-                Wait(saga, message, command.Work, tenant, now);
+                WorkDispatch.Store(saga, outgoing, work.WorkId, work.Epoch, work.Kind.ToString(), work.NotBefore, message, tenant: null, options.Value.ResendSeconds, now);
         }
     }
-
-    private void Dispatch(RunSaga saga, Outgoing outgoing, object message, WorkItem work, string? tenant, DateTimeOffset now)
-    {
-        var later = work.NotBefore > now;
-
-        // Work that must wait is not sent: it is stored as if it had been sent so long ago that the sweeper finds it when its time has come.
-        var dispatchedAt = later ? work.NotBefore!.Value.AddSeconds(-options.Value.ResendSeconds) : now;
-        saga.Change(Row(work, dispatchedAt, message, tenant, admitted: true));
-        if (!later)
-            outgoing.Send(message, CommandIds.Of(work.WorkId, work.Epoch));
-    }
-
-    /// <summary>A turn that is not admitted is stored for the Admitter, which sends it when its time has come and there is room.</summary>
-    private static void Wait(RunSaga saga, object message, WorkItem work, string tenant, DateTimeOffset now) =>
-        saga.Change(Row(work, work.NotBefore > now ? work.NotBefore.Value : now, message, tenant, admitted: false));
-
-    private static WorkChange Row(WorkItem work, DateTimeOffset dispatchedAt, object message, string? tenant, bool admitted) => work.Epoch == 1
-        ? new OpenWork(work.WorkId, work.Kind.ToString(), work.Epoch, dispatchedAt, LeaseUntil: null, message, tenant, admitted)
-        : new RenewEpoch(work.WorkId, work.Epoch, dispatchedAt, RunnerId: null, LeaseUntil: null, message, admitted);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId} is {Status}: {Events} events, {Commands} commands")]
     private partial void LogDecided(Guid runId, string status, int events, int commands);

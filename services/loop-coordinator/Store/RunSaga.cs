@@ -1,4 +1,7 @@
+using System.Text.Json;
 using MassTransit;
+using Orchestrate.Domain;
+using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.LoopCoordinator.Store;
 
@@ -10,6 +13,9 @@ public sealed class RunSaga : SagaStateMachineInstance
 {
     private readonly List<NewEvent> newEvents = [];
     private readonly List<WorkChange> workChanges = [];
+    private readonly List<PendingTurn> pendingTurns = [];
+    private string? json = "{}";
+    private RunState? state;
 
     /// <summary>The run's id.</summary>
     public Guid CorrelationId { get; set; }
@@ -20,8 +26,22 @@ public sealed class RunSaga : SagaStateMachineInstance
     /// <summary>Number of decisions so far; the store counts.</summary>
     public int Version { get; set; }
 
-    /// <summary>The domain's state document as JSON; opaque to the store.</summary>
-    public string StateJson { get; set; } = "{}";
+    /// <summary>The domain's state document as JSON; <c>{}</c> for none.</summary>
+    public string StateJson
+    {
+        get => json ??= JsonSerializer.Serialize(state, DomainJson.Options);
+        set => (json, state) = (value, null);
+    }
+
+    /// <summary>The domain's state; null for none. Read from and written as <see cref="StateJson"/> only when somebody needs that.</summary>
+    public RunState? State
+    {
+        get => state ??= json is null or "" or "{}" ? null : JsonSerializer.Deserialize<RunState>(json, DomainJson.Options);
+        set => (json, state) = (null, value);
+    }
+
+    /// <summary>The state if it is at hand as an object; null otherwise.</summary>
+    internal RunState? StateAtHand => state;
 
     /// <summary>The run's status as the API shows it.</summary>
     public string Status { get; set; } = "";
@@ -46,6 +66,12 @@ public sealed class RunSaga : SagaStateMachineInstance
 
     /// <summary>Changes to the open work, in order.</summary>
     public IReadOnlyList<WorkChange> WorkChanges => workChanges;
+
+    /// <summary>Agents' turns that are opened and about which the limits on turns in flight have not been asked.</summary>
+    public IReadOnlyList<PendingTurn> PendingTurns => pendingTurns;
+
+    /// <summary>Adds a turn about which the limits are to be asked.</summary>
+    public void Open(PendingTurn turn) => pendingTurns.Add(turn);
 
     /// <summary>Adds an event to this decision.</summary>
     public void Record(NewEvent recorded) => newEvents.Add(recorded);

@@ -5,11 +5,14 @@ using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Store;
 
-/// <summary>Keeps runs in <c>loop.runs</c>, their log in <c>loop.events</c> and their open work in <c>loop.work</c>.</summary>
+/// <summary>Keeps runs in <c>loop.runs</c>, their log in <c>loop.events</c> and their open work in <c>loop.work</c>. However many runs a transaction decides, it sends each statement once.</summary>
 public sealed class RunSagaStore : ISagaStore<RunSaga>
 {
-    private const string Lock =
-        "SELECT run_id, current_state, version, status, reason, state::text, last_seq, deadline_at, terminal FROM loop.runs WHERE run_id = $1 FOR UPDATE";
+    // The state is sent only where it is not the one that is remembered here.
+    private const string Lock = """
+        SELECT runs.run_id, current_state, runs.version, status, reason, CASE WHEN runs.version = known.version THEN NULL ELSE state::text END, last_seq, deadline_at, terminal
+        FROM loop.runs AS runs JOIN unnest($1, $2) AS known (run_id, version) ON known.run_id = runs.run_id ORDER BY runs.run_id FOR UPDATE OF runs
+        """;
 
     private const string Insert = """
         INSERT INTO loop.runs (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal)
@@ -17,42 +20,49 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
         """;
 
     private const string Update = """
-        UPDATE loop.runs SET current_state = $2, version = $3, status = $4, reason = $5, state = $6, last_seq = $7, deadline_at = $8, terminal = $9,
-            holds_unmerged = $10, updated_at = now()
-        WHERE run_id = $1
+        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = new.state::jsonb,
+            last_seq = new.last_seq, deadline_at = new.deadline_at, terminal = new.terminal, holds_unmerged = new.holds_unmerged, updated_at = now()
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            AS new (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal, holds_unmerged)
+        WHERE runs.run_id = new.run_id
         """;
 
     private const string InsertEvents = """
         INSERT INTO loop.events (run_id, seq, at, type, data)
-        SELECT $1, seq, at, type, data::jsonb FROM unnest($2, $3, $4, $5) AS new (seq, at, type, data)
+        SELECT run_id, seq, at, type, data::jsonb FROM unnest($1, $2, $3, $4, $5) AS new (run_id, seq, at, type, data)
         """;
 
+    private readonly RunStates states = new();
+
     /// <inheritdoc/>
-    public void AddLock(NpgsqlBatch batch, Guid correlationId)
+    public void AddLock(NpgsqlBatch batch, IReadOnlyCollection<Guid> correlationIds)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        batch.BatchCommands.Add(Sql.Command(Lock, Sql.Value(correlationId)));
+        ArgumentNullException.ThrowIfNull(correlationIds);
+        batch.BatchCommands.Add(Sql.Command(
+            Lock, Sql.Array<Guid>([.. correlationIds], NpgsqlDbType.Uuid), Sql.Array<int>([.. correlationIds.Select(states.VersionOf)], NpgsqlDbType.Integer)));
     }
 
     /// <inheritdoc/>
-    public async Task<RunSaga?> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    public RunSaga Read(NpgsqlDataReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        if (!await reader.ReadAsync(cancellationToken))
-            return null;
-
-        return new RunSaga
+        var saga = new RunSaga
         {
             CorrelationId = reader.GetGuid(0),
             CurrentState = reader.GetString(1),
             Version = reader.GetInt32(2),
             Status = reader.GetString(3),
             Reason = reader.TextOrNull(4),
-            StateJson = reader.GetString(5),
             LastSeq = reader.GetInt64(6),
             DeadlineAt = reader.TimeOrNull(7),
             Terminal = reader.GetBoolean(8),
         };
+        if (reader.TextOrNull(5) is { } json)
+            saga.StateJson = json;
+        else
+            saga.State = states.Find(saga.CorrelationId, saga.Version) ?? throw new InvalidOperationException($"The state of run {saga.CorrelationId} was forgotten while its row was read.");
+        return saga;
     }
 
     /// <inheritdoc/>
@@ -72,43 +82,61 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
     }
 
     /// <inheritdoc/>
-    public void AddUpdate(NpgsqlBatch batch, RunSaga saga, Outgoing outgoing)
+    public void AddUpdates(NpgsqlBatch batch, IReadOnlyList<Decided<RunSaga>> decided)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(saga);
-        ArgumentNullException.ThrowIfNull(outgoing);
-        var recorded = Number(saga);
-        batch.BatchCommands.Add(Sql.Command(
-            Update,
-            Sql.Value(saga.CorrelationId),
-            Sql.Text(saga.CurrentState),
-            Sql.Value(saga.Version + 1),
-            Sql.Text(saga.Status),
-            Sql.Text(saga.Reason),
-            Sql.Json(saga.StateJson),
-            Sql.Value(saga.LastSeq + recorded.Length),
-            Sql.Time(saga.DeadlineAt),
-            Sql.Value(saga.Terminal),
-            Sql.Value(saga.HoldsUnmerged)));
-        if (recorded.Length > 0)
-        {
-            AddEvents(batch, saga.CorrelationId, recorded);
-            outgoing.AfterCommit(new RunEventsRecorded { RunId = saga.CorrelationId, Events = recorded, Terminal = saga.Terminal });
-        }
+        ArgumentNullException.ThrowIfNull(decided);
+        List<(Decided<RunSaga> Run, RecordedEvent[] Events)> runs = [.. decided.Select(run => (run, Number(run.Saga)))];
+        AddRuns(batch, runs);
+        foreach (var (run, events) in runs.Where(run => run.Events.Length > 0))
+            run.Outgoing.AfterCommit(new RunEventsRecorded { RunId = run.Saga.CorrelationId, Events = events, Terminal = run.Saga.Terminal });
+        AddEvents(batch, [.. runs.SelectMany(run => run.Events.Select(recorded => (run.Run.Saga.CorrelationId, recorded)))]);
+        WorkTable.AddChanges(batch, [.. decided.SelectMany(run => run.Saga.WorkChanges.Select(change => (run.Saga.CorrelationId, change)))]);
+    }
 
-        foreach (var change in saga.WorkChanges)
-            batch.BatchCommands.Add(WorkTable.Command(saga.CorrelationId, change));
+    /// <inheritdoc/>
+    public void Committed(IReadOnlyList<Decided<RunSaga>> decided)
+    {
+        ArgumentNullException.ThrowIfNull(decided);
+        foreach (var (saga, _) in decided)
+        {
+            if (saga is { Terminal: false, StateAtHand: { } state })
+                states.Remember(saga.CorrelationId, saga.Version + 1, state);
+            else
+                states.Forget(saga.CorrelationId);
+        }
     }
 
     private static RecordedEvent[] Number(RunSaga saga) =>
         [.. saga.NewEvents.Select((recorded, index) => new RecordedEvent(saga.LastSeq + index + 1, recorded.At, recorded.Type, JsonbText.Clean(recorded.Data)))];
 
-    private static void AddEvents(NpgsqlBatch batch, Guid runId, RecordedEvent[] events) =>
+    private static void AddRuns(NpgsqlBatch batch, List<(Decided<RunSaga> Run, RecordedEvent[] Events)> runs)
+    {
+        T[] Of<T>(Func<RunSaga, T> value) => [.. runs.Select(run => value(run.Run.Saga))];
+        batch.BatchCommands.Add(Sql.Command(
+            Update,
+            Sql.Array(Of(saga => saga.CorrelationId), NpgsqlDbType.Uuid),
+            Sql.Array(Of(saga => saga.CurrentState), NpgsqlDbType.Text),
+            Sql.Array(Of(saga => saga.Version + 1), NpgsqlDbType.Integer),
+            Sql.Array(Of(saga => saga.Status), NpgsqlDbType.Text),
+            Sql.Array(Of(saga => saga.Reason), NpgsqlDbType.Text),
+            Sql.Array(Of(saga => JsonbText.Clean(saga.StateJson)), NpgsqlDbType.Text),
+            Sql.Array<long>([.. runs.Select(run => run.Run.Saga.LastSeq + run.Events.Length)], NpgsqlDbType.Bigint),
+            Sql.Array(Of(saga => saga.DeadlineAt?.UtcDateTime), NpgsqlDbType.TimestampTz),
+            Sql.Array(Of(saga => saga.Terminal), NpgsqlDbType.Boolean),
+            Sql.Array(Of(saga => saga.HoldsUnmerged), NpgsqlDbType.Boolean)));
+    }
+
+    private static void AddEvents(NpgsqlBatch batch, (Guid Run, RecordedEvent Recorded)[] events)
+    {
+        if (events.Length == 0)
+            return;
         batch.BatchCommands.Add(Sql.Command(
             InsertEvents,
-            Sql.Value(runId),
-            Sql.Array(System.Array.ConvertAll(events, recorded => recorded.Seq), NpgsqlDbType.Bigint),
-            Sql.Array(System.Array.ConvertAll(events, recorded => recorded.At.UtcDateTime), NpgsqlDbType.TimestampTz),
-            Sql.Array(System.Array.ConvertAll(events, recorded => recorded.Type), NpgsqlDbType.Text),
-            Sql.Array(System.Array.ConvertAll(events, recorded => recorded.Data), NpgsqlDbType.Text)));
+            Sql.Array(Array.ConvertAll(events, entry => entry.Run), NpgsqlDbType.Uuid),
+            Sql.Array(Array.ConvertAll(events, entry => entry.Recorded.Seq), NpgsqlDbType.Bigint),
+            Sql.Array(Array.ConvertAll(events, entry => entry.Recorded.At.UtcDateTime), NpgsqlDbType.TimestampTz),
+            Sql.Array(Array.ConvertAll(events, entry => entry.Recorded.Type), NpgsqlDbType.Text),
+            Sql.Array(Array.ConvertAll(events, entry => entry.Recorded.Data), NpgsqlDbType.Text)));
+    }
 }

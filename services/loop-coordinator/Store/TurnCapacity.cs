@@ -1,51 +1,58 @@
+using Npgsql;
 using NpgsqlTypes;
 using Orchestrate.Domain.Capacity;
 using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Store;
 
-/// <summary>What a decision reads about the admission of its turns, after it has been taken and before it is stored.</summary>
-public static class TurnCapacity
+/// <summary>What is in flight and what waits, of all tenants, read once for all decisions of a transaction; the admissions of those decisions are added to it.</summary>
+public sealed class TurnCapacity
 {
-    private const string Current = """
-        SELECT turns.of_tenant, turns.overall, waits.overall, waits.of_tenant, ARRAY(SELECT work_id FROM loop.work WHERE work_id = ANY($3) AND admitted)
-        FROM (
-            SELECT count(*) FILTER (WHERE tenant = $1) AS of_tenant, count(*) AS overall FROM loop.work
-            WHERE status = 'open' AND admitted AND tenant IS NOT NULL AND work_id <> ALL($2)) AS turns,
-        (
-            SELECT count(*) AS overall, coalesce(bool_or(tenant = $1), false) AS of_tenant FROM loop.work
-            WHERE status = 'open' AND NOT admitted AND tenant IS NOT NULL AND dispatched_at <= $4) AS waits
+    private const string InFlight = """
+        SELECT tenant, count(*) FROM loop.work WHERE status = 'open' AND admitted AND tenant IS NOT NULL AND work_id <> ALL($1) GROUP BY tenant
         """;
+
+    private const string Waiting = """
+        SELECT tenant, count(*) FROM loop.work WHERE status = 'open' AND NOT admitted AND tenant IS NOT NULL AND dispatched_at <= $1 GROUP BY tenant
+        """;
+
+    private const string AdmittedBefore = "SELECT work_id FROM loop.work WHERE work_id = ANY($1) AND admitted";
 
     private const string Unsent = "SELECT work_id FROM loop.work WHERE work_id = ANY($1) AND status = 'open' AND NOT admitted FOR UPDATE";
 
-    /// <summary>
-    /// What a tenant's new turns find, and which of them have been admitted before. From here to the commit nobody else admits: what is read stays true.
-    /// Null for the former when somebody else is admitting right now.
-    /// </summary>
-    /// <param name="reads">The decision's transaction.</param>
-    /// <param name="tenant">Whose turns they are.</param>
-    /// <param name="opening">The turns' work ids.</param>
-    /// <param name="closing">Work that the same decision closes; it counts no more.</param>
+    private readonly Dictionary<string, int> _inFlight = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _admitted = [];
+
+    private TurnCapacity()
+    {
+    }
+
+    /// <summary>Reads it. From here to the commit nobody else admits: what is read stays true.</summary>
+    /// <param name="reads">The transaction.</param>
+    /// <param name="opening">Work ids of the turns about which is asked.</param>
+    /// <param name="closing">Work that the same transaction closes; it counts no more.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
-    public static Task<(CapacityInUse? InUse, IReadOnlyList<Guid> Admitted)> ReadAsync(
-        DecisionReads reads, string tenant, Guid[] opening, Guid[] closing, DateTimeOffset now, CancellationToken cancellationToken)
+    public static Task<TurnCapacity> ReadAsync(DecisionReads reads, Guid[] opening, Guid[] closing, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reads);
-        return reads.ReadAsync<(CapacityInUse?, IReadOnlyList<Guid>)>(
+        return reads.ReadAsync(
             [
-                Sql.Command(AdvisoryLocks.TryAdmission),
-                Sql.Command(Current, Sql.Text(tenant), Sql.Array(closing, NpgsqlDbType.Uuid), Sql.Array(opening, NpgsqlDbType.Uuid), Sql.Time(now)),
+                Sql.Command(AdvisoryLocks.Admission),
+                Sql.Command(InFlight, Sql.Array(closing, NpgsqlDbType.Uuid)),
+                Sql.Command(Waiting, Sql.Time(now)),
+                Sql.Command(AdmittedBefore, Sql.Array(opening, NpgsqlDbType.Uuid)),
             ],
             async reader =>
             {
-                await reader.ReadAsync(cancellationToken);
-                var alone = reader.GetBoolean(0);
+                var capacity = new TurnCapacity();
+                await CountAsync(reader, capacity._inFlight, cancellationToken);
+                await CountAsync(reader, capacity._waiting, cancellationToken);
                 await reader.NextResultAsync(cancellationToken);
-                await reader.ReadAsync(cancellationToken);
-                var inUse = new CapacityInUse((int)reader.GetInt64(0), (int)reader.GetInt64(1), (int)reader.GetInt64(2), reader.GetBoolean(3));
-                return (alone ? inUse : null, reader.GetFieldValue<Guid[]>(4));
+                while (await reader.ReadAsync(cancellationToken))
+                    capacity._admitted.Add(reader.GetGuid(0));
+                return capacity;
             },
             cancellationToken);
     }
@@ -55,5 +62,25 @@ public static class TurnCapacity
     {
         ArgumentNullException.ThrowIfNull(reads);
         return await reads.ReadAsync(Sql.Command(Unsent, Sql.Array(turns, NpgsqlDbType.Uuid)), reader => reader.GetGuid(0), cancellationToken);
+    }
+
+    /// <summary>Whether a turn had a place before and keeps it.</summary>
+    public bool WasAdmitted(Guid workId) => _admitted.Contains(workId);
+
+    /// <summary>What a tenant finds.</summary>
+    public CapacityInUse Of(string tenant) =>
+        new(_inFlight.GetValueOrDefault(tenant), _inFlight.Values.Sum(), _waiting.Values.Sum(), _waiting.GetValueOrDefault(tenant) > 0);
+
+    /// <summary>Turns of a tenant were admitted.</summary>
+    public void Admit(string tenant, int turns) => _inFlight[tenant] = _inFlight.GetValueOrDefault(tenant) + turns;
+
+    /// <summary>Turns of a tenant have to wait.</summary>
+    public void Wait(string tenant, int turns) => _waiting[tenant] = _waiting.GetValueOrDefault(tenant) + turns;
+
+    private static async Task CountAsync(NpgsqlDataReader reader, Dictionary<string, int> counts, CancellationToken cancellationToken)
+    {
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            counts[reader.GetString(0)] = (int)reader.GetInt64(1);
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Store;
@@ -8,7 +9,9 @@ internal static class WorkTable
 {
     private const string Open = """
         INSERT INTO loop.work (work_id, run_id, kind, epoch, status, dispatched_at, lease_until, command_type, command, tenant, admitted)
-        VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10) ON CONFLICT (work_id) DO NOTHING
+        SELECT work_id, run_id, kind, epoch, 'open', dispatched_at, lease_until, command_type, command, tenant, admitted
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS new (work_id, run_id, kind, epoch, dispatched_at, lease_until, command_type, command, tenant, admitted)
+        ON CONFLICT (work_id) DO NOTHING
         """;
 
     private const string Renew = """
@@ -27,22 +30,51 @@ internal static class WorkTable
         WHERE work_id = $1 AND status = 'open'
         """;
 
-    private const string Close = "UPDATE loop.work SET status = 'closed', close_reason = $2, lease_until = NULL WHERE work_id = $1 AND status = 'open'";
+    private const string Close = """
+        UPDATE loop.work AS work SET status = 'closed', close_reason = closed.reason, lease_until = NULL
+        FROM unnest($1, $2) AS closed (work_id, reason) WHERE work.work_id = closed.work_id AND work.status = 'open'
+        """;
 
-    public static NpgsqlBatchCommand Command(Guid runId, WorkChange change) => change switch
+    /// <summary>
+    /// Adds the commands of a transaction's changes: what is opened first, what is closed last, each with one statement. Within a piece of work that is the order in which decisions make them,
+    /// and what is closed takes no other change.
+    /// </summary>
+    public static void AddChanges(NpgsqlBatch batch, IReadOnlyList<(Guid Run, WorkChange Change)> changes)
     {
-        OpenWork open => Sql.Command(
+        (Guid Run, OpenWork Work)[] opened = [.. changes.Where(change => change.Change is OpenWork).Select(change => (change.Run, (OpenWork)change.Change))];
+        if (opened.Length > 0)
+            batch.BatchCommands.Add(Opening(opened));
+        foreach (var (_, change) in changes.Where(change => change.Change is not (OpenWork or CloseWork)))
+            batch.BatchCommands.Add(Single(change));
+        CloseWork[] closed = [.. changes.Select(change => change.Change).OfType<CloseWork>().DistinctBy(change => change.WorkId)];
+        if (closed.Length > 0)
+        {
+            batch.BatchCommands.Add(Sql.Command(
+                Close,
+                Sql.Array(Array.ConvertAll(closed, change => change.WorkId), NpgsqlDbType.Uuid),
+                Sql.Array(Array.ConvertAll(closed, change => change.Reason), NpgsqlDbType.Text)));
+        }
+    }
+
+    private static NpgsqlBatchCommand Opening((Guid Run, OpenWork Work)[] opened)
+    {
+        T[] Of<T>(Func<OpenWork, T> value) => Array.ConvertAll(opened, entry => value(entry.Work));
+        return Sql.Command(
             Open,
-            Sql.Value(open.WorkId),
-            Sql.Value(runId),
-            Sql.Text(open.Kind),
-            Sql.Value(open.Epoch),
-            Sql.Time(open.DispatchedAt),
-            Sql.Time(open.LeaseUntil),
-            Sql.Text(MessageCatalog.UrnOf(open.Command.GetType())),
-            Sql.Text(MessageCatalog.Serialize(open.Command)),
-            Sql.Text(open.Tenant),
-            Sql.Value(open.Admitted)),
+            Sql.Array(Of(work => work.WorkId), NpgsqlDbType.Uuid),
+            Sql.Array(Array.ConvertAll(opened, entry => entry.Run), NpgsqlDbType.Uuid),
+            Sql.Array(Of(work => work.Kind), NpgsqlDbType.Text),
+            Sql.Array(Of(work => work.Epoch), NpgsqlDbType.Integer),
+            Sql.Array(Of(work => work.DispatchedAt.UtcDateTime), NpgsqlDbType.TimestampTz),
+            Sql.Array(Of(work => work.LeaseUntil?.UtcDateTime), NpgsqlDbType.TimestampTz),
+            Sql.Array(Of(work => MessageCatalog.UrnOf(work.Command.GetType())), NpgsqlDbType.Text),
+            Sql.Array(Of(work => MessageCatalog.Serialize(work.Command)), NpgsqlDbType.Text),
+            Sql.Array(Of(work => work.Tenant), NpgsqlDbType.Text),
+            Sql.Array(Of(work => work.Admitted), NpgsqlDbType.Boolean));
+    }
+
+    private static NpgsqlBatchCommand Single(WorkChange change) => change switch
+    {
         RenewEpoch renew => Sql.Command(
             Renew,
             Sql.Value(renew.WorkId),
@@ -53,7 +85,6 @@ internal static class WorkTable
             Sql.Text(renew.Command is null ? null : MessageCatalog.Serialize(renew.Command)),
             Sql.ValueOrNull(renew.Admitted)),
         HoldWork hold => Sql.Command(Hold, Sql.Value(hold.WorkId), Sql.Value(hold.Epoch)),
-        CloseWork close => Sql.Command(Close, Sql.Value(close.WorkId), Sql.Text(close.Reason)),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "Unknown change of open work."),
     };
 }

@@ -35,6 +35,10 @@ public sealed class MessagingOptions
     [Range(1, 1024)]
     public int Concurrency { get; set; } = 16;
 
+    /// <summary>Transactions in which one process takes its sagas' decisions at the same time, default 3. What comes while all are at work is decided together in the next ones.</summary>
+    [Range(1, 64)]
+    public int Writers { get; set; } = 3;
+
     /// <summary>How long a publication may wait for the broker before its row is left to the relay, in seconds; default 5.</summary>
     [Range(1, 60)]
     public int DispatchTimeoutSeconds { get; set; } = 5;

@@ -9,9 +9,16 @@ namespace Orchestrate.Messaging;
 public sealed class DecisionReads
 {
     private readonly NpgsqlConnection connection;
+    private readonly bool stale;
 
     /// <summary>Reads on the connection of an open transaction.</summary>
-    public DecisionReads(NpgsqlConnection connection) => this.connection = connection;
+    public DecisionReads(NpgsqlConnection connection)
+        : this(connection, stale: false)
+    {
+    }
+
+    /// <summary>Reads on the connection of a transaction in which something may have been decided and not written.</summary>
+    internal DecisionReads(NpgsqlConnection connection, bool stale) => (this.connection, this.stale) = (connection, stale);
 
     /// <summary>Runs one query and maps its rows.</summary>
     /// <param name="query">The query; may lock rows that are always locked after the instance's own.</param>
@@ -40,6 +47,8 @@ public sealed class DecisionReads
     {
         ArgumentNullException.ThrowIfNull(statements);
         ArgumentNullException.ThrowIfNull(read);
+        if (stale)
+            throw new DecisionDeferredException();
         await using var batch = connection.CreateBatch();
         foreach (var statement in statements)
             batch.BatchCommands.Add(statement);

@@ -4,21 +4,24 @@ using Npgsql;
 namespace Orchestrate.Messaging;
 
 /// <summary>
-/// How instances of one saga are kept. Each method adds commands to a batch, so that one message costs two round trips: one that locks and reads,
+/// How instances of one saga are kept. Each method adds commands to a batch, so that all decisions of a transaction cost two round trips: one that locks and reads,
 /// one that writes and commits.
 /// </summary>
 public interface ISagaStore<TSaga>
     where TSaga : class, ISaga
 {
-    /// <summary>Adds one command that locks the instance's row until the commit (<c>SELECT … FOR UPDATE</c>) and returns it as one result set, empty when there is none.</summary>
-    void AddLock(NpgsqlBatch batch, Guid correlationId);
+    /// <summary>Adds one command that locks the instances' rows until the commit, in the order of their ids (<c>SELECT … ORDER BY … FOR UPDATE</c>), and returns them as one result set without those that do not exist.</summary>
+    void AddLock(NpgsqlBatch batch, IReadOnlyCollection<Guid> correlationIds);
 
-    /// <summary>Reads the instance from the result set of <see cref="AddLock"/>; null when it is empty.</summary>
-    Task<TSaga?> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken);
+    /// <summary>Reads the instance at the reader's current row of the result set of <see cref="AddLock"/>. The caller moves the reader.</summary>
+    TSaga Read(NpgsqlDataReader reader);
 
     /// <summary>Adds one command that inserts the row of a new instance, without a result set, and does nothing when another message has just done so.</summary>
     void AddInsertIfMissing(NpgsqlBatch batch, TSaga saga);
 
-    /// <summary>Adds commands that write the decided instance and everything that belongs to the decision. May add notifications to <paramref name="outgoing"/>.</summary>
-    void AddUpdate(NpgsqlBatch batch, TSaga saga, Outgoing outgoing);
+    /// <summary>Adds commands that write the decided instances and everything that belongs to the decisions. May add notifications to their <see cref="Decided{TSaga}.Outgoing"/>.</summary>
+    void AddUpdates(NpgsqlBatch batch, IReadOnlyList<Decided<TSaga>> decided);
+
+    /// <summary>What was written is committed: a store that remembers instances may remember these.</summary>
+    void Committed(IReadOnlyList<Decided<TSaga>> decided);
 }

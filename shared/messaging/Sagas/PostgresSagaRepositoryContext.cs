@@ -5,7 +5,7 @@ using MassTransit.Saga;
 namespace Orchestrate.Messaging;
 
 /// <summary>What MassTransit's saga pipes do with instances during one decision. <see cref="Outgoing"/> and <see cref="DecisionReads"/> are payloads of every context made here.</summary>
-internal sealed class PostgresSagaRepositoryContext<TSaga, TMessage>(ConsumeContext<TMessage> context, DecisionTransaction<TSaga> decision)
+internal sealed class PostgresSagaRepositoryContext<TSaga, TMessage>(ConsumeContext<TMessage> context, DecisionSlot<TSaga> decision)
     : ConsumeContextScope<TMessage>(context, decision.Outgoing, decision.Reads), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISaga
     where TMessage : class
@@ -29,7 +29,7 @@ internal sealed class PostgresSagaRepositoryContext<TSaga, TMessage>(ConsumeCont
 
     public Task Update(SagaConsumeContext<TSaga> context)
     {
-        decision.Write(context.Saga);
+        decision.Write();
         return Task.CompletedTask;
     }
 

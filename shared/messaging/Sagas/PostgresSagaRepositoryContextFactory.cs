@@ -2,25 +2,38 @@ using MassTransit;
 using MassTransit.Saga;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Orchestrate.Messaging;
 
 /// <summary>
-/// MassTransit's extension point for saga persistence: runs one message against one instance in one transaction, then lets its messages go.
-/// Retries are configured around it, so each of them begins a new transaction.
+/// MassTransit's extension point for saga persistence: has each message decided against its instance, then lets its messages go.
+/// Retries are configured around it, so each of them is decided in a new transaction.
 /// </summary>
-internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga>(
-    NpgsqlDataSource database,
-    ISagaStore<TSaga> store,
-    SagaLocation<TSaga> location,
-    IServiceProvider provider,
-    MessageDispatcher dispatcher,
-    ILogger<PostgresSagaRepositoryContextFactory<TSaga>> logger) : ISagaRepositoryContextFactory<TSaga>
+internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga> : ISagaRepositoryContextFactory<TSaga>, IDisposable
     where TSaga : class, ISaga
 {
-    private readonly IOutbox outbox = provider.GetRequiredKeyedService<IOutbox>(location.Schema);
-    private readonly InstanceGate gate = new();
+    private readonly MessageDispatcher dispatcher;
+    private readonly ILogger<PostgresSagaRepositoryContextFactory<TSaga>> logger;
+    private readonly IOutbox outbox;
+    private readonly DecisionWriter<TSaga> writer;
+
+    public PostgresSagaRepositoryContextFactory(
+        NpgsqlDataSource database,
+        ISagaStore<TSaga> store,
+        SagaLocation<TSaga> location,
+        IServiceProvider provider,
+        IOptions<MessagingOptions> options,
+        MessageDispatcher dispatcher,
+        ILogger<PostgresSagaRepositoryContextFactory<TSaga>> logger)
+    {
+        (this.dispatcher, this.logger) = (dispatcher, logger);
+        outbox = provider.GetRequiredKeyedService<IOutbox>(location.Schema);
+        var gate = provider.GetService<IDecisionGate<TSaga>>();
+        writer = new DecisionWriter<TSaga>(
+            database, options.Value.Writers, connection => new DecisionBatch<TSaga>(connection, store, gate, outbox, location.Consumer));
+    }
 
     public void Probe(ProbeContext context) => context.Add("persistence", "postgresql");
 
@@ -30,30 +43,19 @@ internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga>(
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var id = context.CorrelationId ?? throw new SagaException("The message is not correlated by id.", typeof(TSaga), typeof(T));
-        using var pass = await gate.EnterAsync(id, context.CancellationToken);
-        if (await DecideAsync(context, id, next) is { } outgoing)
+        var pending = new PendingDecision<TSaga>(
+            id, context.MessageId, slot => next.Send(new PostgresSagaRepositoryContext<TSaga, T>(context, slot)), context.CancellationToken);
+        if (await writer.DecideAsync(pending) is { } outgoing)
             await ReleaseAsync(context, id, outgoing);
+        else
+            Duplicate(context.MessageId, typeof(T).Name, id);
     }
+
+    public void Dispose() => writer.Dispose();
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)
         where T : class =>
         throw new NotSupportedException($"{typeof(TSaga).Name} is correlated by id only; {typeof(T).Name} uses a query.");
-
-    private async Task<Outgoing?> DecideAsync<T>(ConsumeContext<T> context, Guid id, IPipe<SagaRepositoryContext<TSaga, T>> next)
-        where T : class
-    {
-        var connection = await database.OpenConnectionAsync(context.CancellationToken);
-        await using var decision = new DecisionTransaction<TSaga>(connection, store, outbox, location.Consumer);
-        if (!await decision.BeginAsync(context.MessageId, id, context.CancellationToken))
-        {
-            Duplicate(context.MessageId, typeof(T).Name, id);
-            return null;
-        }
-
-        await next.Send(new PostgresSagaRepositoryContext<TSaga, T>(context, decision));
-        await decision.CommitAsync(context.CancellationToken);
-        return decision.Outgoing;
-    }
 
     /// <summary>After the commit nothing may fail the message any more: what is durable is left to the relay, what is not is asked for again.</summary>
     private async Task ReleaseAsync(ConsumeContext context, Guid id, Outgoing outgoing)

@@ -1,0 +1,116 @@
+using MassTransit;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Orchestrate.Messaging;
+
+/// <summary>
+/// The decisions about several messages, in one transaction: their inbox rows, their instances and everything they send. BEGIN and COMMIT travel inside the batches, so that all of
+/// them cost two round trips and one commit.
+/// </summary>
+internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaStore<TSaga> store, IDecisionGate<TSaga>? gate, IOutbox outbox, string consumer) : IAsyncDisposable
+    where TSaga : class, ISaga
+{
+    private readonly string receive =
+        $"INSERT INTO {outbox.Schema}.inbox (consumer, message_id) SELECT $1, id FROM unnest($2) AS received (id) ORDER BY id ON CONFLICT DO NOTHING RETURNING message_id";
+
+    private readonly string forget = $"DELETE FROM {outbox.Schema}.inbox WHERE consumer = $1 AND message_id = ANY($2)";
+
+    private readonly Dictionary<Guid, TSaga> instances = [];
+    private readonly Dictionary<Guid, Decided<TSaga>> decided = [];
+    private readonly HashSet<Guid> received = [];
+    private bool finished;
+
+    /// <summary>Opens the transaction, notes the messages and locks their instances.</summary>
+    public async Task BeginAsync(IReadOnlyList<PendingDecision<TSaga>> pending, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL READ COMMITTED"));
+        Guid[] messages = [.. pending.Select(item => item.MessageId).OfType<Guid>().Distinct()];
+        if (messages.Length > 0)
+        {
+            batch.BatchCommands.Add(Inbox(receive, messages));
+        }
+
+        store.AddLock(batch, [.. pending.Select(item => item.CorrelationId).Distinct()]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (messages.Length > 0)
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                received.Add(reader.GetGuid(0));
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var instance = store.Read(reader);
+            instances.Add(instance.CorrelationId, instance);
+        }
+    }
+
+    /// <summary>Takes one decision. False when its message was handled before.</summary>
+    /// <exception cref="DecisionDeferredException">The decision needs a transaction in which nothing has been decided about its instance yet.</exception>
+    public async Task<Outgoing?> DecideAsync(PendingDecision<TSaga> item)
+    {
+        if (item.MessageId is { } message && !received.Contains(message))
+            return null;
+        var slot = new DecisionSlot<TSaga>(this, instances.GetValueOrDefault(item.CorrelationId), new DecisionReads(connection, stale: decided.ContainsKey(item.CorrelationId)));
+        await item.DecideAsync(slot);
+        if (item.MessageId is { } handled)
+            received.Remove(handled);
+        if (slot is { Changed: true, Instance: { } instance })
+            decided[item.CorrelationId] = new Decided<TSaga>(instance, slot.Outgoing);
+        return slot.Outgoing;
+    }
+
+    /// <summary>Inserts a row and locks it.</summary>
+    public async Task<TSaga> InsertAsync(TSaga saga, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        store.AddInsertIfMissing(batch, saga);
+        store.AddLock(batch, [saga.CorrelationId]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            throw new InvalidOperationException($"The row of {typeof(TSaga).Name} {saga.CorrelationId} is not there after its insertion.");
+        return instances[saga.CorrelationId] = store.Read(reader);
+    }
+
+    /// <summary>Writes and commits in one round trip. A message that was not decided counts as not received.</summary>
+    /// <param name="outgoing">What the decisions send, in their order.</param>
+    /// <param name="cancellationToken">Cancels the statements.</param>
+    public async Task CommitAsync(IReadOnlyList<Outgoing> outgoing, CancellationToken cancellationToken)
+    {
+        List<Decided<TSaga>> all = [.. decided.Values];
+        if (gate is not null && all.Count > 0)
+            await gate.ReviewAsync(all, new DecisionReads(connection, stale: false), cancellationToken);
+        await using var batch = connection.CreateBatch();
+        if (all.Count > 0)
+            store.AddUpdates(batch, all);
+        if (received.Count > 0)
+            batch.BatchCommands.Add(Inbox(forget, [.. received]));
+        outbox.Append(batch, [.. outgoing.SelectMany(messages => messages.Rows)]);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        finished = true;
+        store.Committed(all);
+    }
+
+    private NpgsqlBatchCommand Inbox(string sql, Guid[] messages)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = consumer });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = messages, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        return command;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (finished)
+            return;
+
+        // The connection goes on to the next transaction. When it is broken the server has rolled back already and the pool drops it, so a failure here says nothing new.
+        await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+        Task done = rollback.ExecuteNonQueryAsync(CancellationToken.None);
+        await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Data;
+using System.Threading.Channels;
+using MassTransit;
+using Npgsql;
+
+namespace Orchestrate.Messaging;
+
+/// <summary>
+/// Takes the decisions of one saga. A few writers share the instances by their ids, and each commits whatever waits for it in one transaction, without a timer: an idle server decides at
+/// once, a busy one in larger and larger transactions. Row locks keep replicas apart.
+/// </summary>
+internal sealed class DecisionWriter<TSaga> : IDisposable
+    where TSaga : class, ISaga
+{
+    /// <summary>Most messages in one transaction: what they change is locked until all of them are decided.</summary>
+    private const int Most = 32;
+
+    private readonly NpgsqlDataSource database;
+    private readonly Func<NpgsqlConnection, DecisionBatch<TSaga>> open;
+    private readonly Channel<PendingDecision<TSaga>>[] queues;
+
+    /// <summary>Starts the writers.</summary>
+    /// <param name="database">Where the instances are.</param>
+    /// <param name="writers">How many.</param>
+    /// <param name="open">Makes a transaction on a connection.</param>
+    public DecisionWriter(NpgsqlDataSource database, int writers, Func<NpgsqlConnection, DecisionBatch<TSaga>> open)
+    {
+        this.database = database;
+        this.open = open;
+        queues = [.. Enumerable.Range(0, writers).Select(_ => Channel.CreateUnbounded<PendingDecision<TSaga>>(new UnboundedChannelOptions { SingleReader = true }))];
+        foreach (var queue in queues)
+            _ = Task.Run(() => LoopAsync(queue.Reader));
+    }
+
+    /// <summary>Has a message decided. Returns after the commit: what is to be sent now, or null when the message had been handled before.</summary>
+    public Task<Outgoing?> DecideAsync(PendingDecision<TSaga> pending)
+    {
+        queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer.TryWrite(pending);
+        return pending.Committed;
+    }
+
+    /// <summary>Ends the writers when they have done what they have. The bus has stopped before, so nothing new comes.</summary>
+    public void Dispose()
+    {
+        foreach (var queue in queues)
+            queue.Writer.TryComplete();
+    }
+
+    private async Task LoopAsync(ChannelReader<PendingDecision<TSaga>> queue)
+    {
+        // Its own for as long as it lives: a connection from the pool is reset each time, which costs more than a small decision.
+        await using var connection = database.CreateConnection();
+        var waiting = new List<PendingDecision<TSaga>>();
+        while (waiting.Count > 0 || await queue.WaitToReadAsync())
+        {
+            while (waiting.Count < Most && queue.TryRead(out var next))
+                waiting.Add(next);
+            waiting = await WriteAsync(connection, Living(waiting));
+        }
+    }
+
+    private static List<PendingDecision<TSaga>> Living(List<PendingDecision<TSaga>> waiting)
+    {
+        foreach (var item in waiting.Where(item => item.IsCancelled))
+            item.Cancel();
+        return [.. waiting.Where(item => !item.IsCancelled)];
+    }
+
+    /// <summary>Decides all of them, together or, when that fails, each by itself, so that nobody fails for another. Returns what must wait for the next transaction.</summary>
+    private async Task<List<PendingDecision<TSaga>>> WriteAsync(NpgsqlConnection connection, List<PendingDecision<TSaga>> items)
+    {
+        if (items.Count == 0)
+            return [];
+        if (items.Count == 1)
+        {
+            await WriteAloneAsync(connection, items[0]);
+            return [];
+        }
+
+        try
+        {
+            return await CommitAsync(connection, items);
+        }
+        catch (Exception)
+        {
+            // Nothing was committed, or nobody knows: whoever is decided again finds its message in the inbox if it was. Each gets its own exception below.
+            foreach (var item in items)
+                await WriteAloneAsync(connection, item);
+            return [];
+        }
+    }
+
+    private async Task WriteAloneAsync(NpgsqlConnection connection, PendingDecision<TSaga> item)
+    {
+        try
+        {
+            await CommitAsync(connection, [item]);
+        }
+        catch (Exception exception)
+        {
+            item.Fail(exception);
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAgainAsync(NpgsqlConnection connection)
+    {
+        await connection.CloseAsync();
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private async Task<List<PendingDecision<TSaga>>> CommitAsync(NpgsqlConnection connection, List<PendingDecision<TSaga>> items)
+    {
+        await using var batch = open(connection.State == ConnectionState.Open ? connection : await OpenAgainAsync(connection));
+        await batch.BeginAsync(items, CancellationToken.None);
+        var (handled, deferred) = (new List<(PendingDecision<TSaga> Item, Outgoing? Outgoing)>(), new List<PendingDecision<TSaga>>());
+        foreach (var item in items)
+        {
+            // What follows a deferred message of the same instance must not overtake it.
+            if (deferred.Exists(earlier => earlier.CorrelationId == item.CorrelationId))
+            {
+                deferred.Add(item);
+                continue;
+            }
+
+            try
+            {
+                handled.Add((item, await batch.DecideAsync(item)));
+            }
+            catch (DecisionDeferredException)
+            {
+                deferred.Add(item);
+            }
+        }
+
+        await batch.CommitAsync([.. handled.Select(entry => entry.Outgoing).OfType<Outgoing>()], CancellationToken.None);
+        foreach (var (item, outgoing) in handled)
+            item.Complete(outgoing);
+        return deferred;
+    }
+}
