@@ -9,11 +9,13 @@ namespace Orchestrate.LoopCoordinator.Admitting;
 
 /// <summary>
 /// Which turns of a transaction's decisions are sent with it; the others are stored for the Admitter. Costs a transaction that opens turns one round trip, however many decisions it holds.
-/// It waits for whoever else is admitting: that one holds its lock for a round trip or two, and waits for nobody who has locked a run.
+/// Far from the limits transactions admit beside each other, each within its share; near them one after the other, waiting for whoever is at it: that one holds its lock for a round trip or two,
+/// and waits for nobody who has locked a run.
 /// </summary>
 public sealed class TurnGate(AdmissionSignal signal, TimeProvider time, IOptions<CoordinatorOptions> options) : IDecisionGate<RunSaga>
 {
     private readonly AdmissionLimits _limits = options.Value.AdmissionLimits;
+    private volatile bool _crowded;
 
     /// <inheritdoc/>
     public async Task ReviewAsync(IReadOnlyList<Decided<RunSaga>> decided, DecisionReads reads, CancellationToken cancellationToken)
@@ -24,9 +26,11 @@ public sealed class TurnGate(AdmissionSignal signal, TimeProvider time, IOptions
         if (turns.Count > 0)
         {
             Guid[] closing = [.. decided.SelectMany(run => run.Saga.WorkChanges.OfType<CloseWork>()).Select(change => change.WorkId)];
-            var capacity = await TurnCapacity.ReadAsync(reads, [.. turns.Select(turn => turn.WorkId)], closing, now, cancellationToken);
+            var capacity = await TurnCapacity.ReadAsync(reads, alone: _crowded, [.. turns.Select(turn => turn.WorkId)], closing, now, cancellationToken);
             foreach (var (saga, _) in decided)
                 Admit(saga, capacity, now);
+            if (_crowded && capacity.IsQuiet(_limits))
+                _crowded = false;
         }
 
         foreach (var (saga, outgoing) in decided)
@@ -50,11 +54,12 @@ public sealed class TurnGate(AdmissionSignal signal, TimeProvider time, IOptions
         foreach (var group in saga.PendingTurns.GroupBy(turn => turn.Tenant, StringComparer.Ordinal))
         {
             var due = group.Count(turn => !capacity.WasAdmitted(turn.WorkId) && !(turn.NotBefore > now));
-            var room = due > 0 && Admission.AtOnce(due, capacity.Of(group.Key), _limits);
+            var room = due > 0 && capacity.HasRoom(group.Key, due, _limits);
             if (room)
                 capacity.Admit(group.Key, due);
             else
                 capacity.Wait(group.Key, due);
+            _crowded |= due > 0 && !room;
             foreach (var turn in group)
                 WorkDispatch.Store(saga, turn, admitted: capacity.WasAdmitted(turn.WorkId) || (room && !(turn.NotBefore > now)), options.Value.ResendSeconds, now);
         }

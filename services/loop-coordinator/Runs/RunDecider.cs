@@ -18,7 +18,7 @@ public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, 
     {
         var submission = await contexts.FindAsync(saga.CorrelationId, cancellationToken)
             ?? throw new InvalidOperationException($"Run {saga.CorrelationId} was never stored by run-api.");
-        var now = time.GetUtcNow();
+        var now = Now();
         var decision = RunMachine.Decide(submission.Context, saga.State, input(submission), now);
         foreach (var unsent in await TurnGate.UnsentAsync(reads, decision, cancellationToken))
             decision = decision.Then(RunMachine.Decide(submission.Context, decision.State, NotSent(unsent), now));
@@ -47,6 +47,13 @@ public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, 
         saga.HoldsUnmerged = !saga.Terminal || AttemptFates.HoldsUnmerged(decision.State);
         foreach (var happened in decision.Events)
             saga.Record(new NewEvent(happened.Type, happened.Data.GetRawText(), now));
+    }
+
+    /// <summary>In whole microseconds, as the database keeps it: an event that is seen live has the same time as in the log.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     /// <summary>A turn that waits is with no runner that could confirm its stop: it is confirmed here.</summary>

@@ -98,7 +98,7 @@ public sealed class TurnAdmissions(NpgsqlDataSource database, [FromKeyedServices
 
             // Its run was paused while it waited: whoever takes it asks first, is refused, and the run holds it back.
             var paused = reader.GetString(4) is "pausing" or "paused";
-            rows[work] = OutboxRow.For(paused ? Claiming.Of(command) : command, CommandIds.Of(work, reader.GetInt32(1)));
+            rows[work] = OutboxRow.For(paused ? Claiming.Of(command) : command, CommandIds.Of(work, reader.GetInt32(1))) with { Reference = paused ? null : StoredCommands.ReferenceTo(work) };
         }
 
         return [.. chosen.Where(rows.ContainsKey).Select(work => rows[work])];

@@ -24,29 +24,32 @@ public sealed class TurnCapacity
     private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
     private readonly HashSet<Guid> _admitted = [];
 
-    private TurnCapacity()
-    {
-    }
+    private readonly bool _alone;
+    private readonly bool _mayAdmit;
 
-    /// <summary>Reads it. From here to the commit nobody else admits: what is read stays true.</summary>
+    private TurnCapacity(bool alone, bool mayAdmit) => (_alone, _mayAdmit) = (alone, mayAdmit);
+
+    /// <summary>Reads it under a lock that lasts until the commit.</summary>
     /// <param name="reads">The transaction.</param>
+    /// <param name="alone">True waits until nobody else admits: what is read stays true. False admits beside others, each within its share.</param>
     /// <param name="opening">Work ids of the turns about which is asked.</param>
     /// <param name="closing">Work that the same transaction closes; it counts no more.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
-    public static Task<TurnCapacity> ReadAsync(DecisionReads reads, Guid[] opening, Guid[] closing, DateTimeOffset now, CancellationToken cancellationToken)
+    public static Task<TurnCapacity> ReadAsync(DecisionReads reads, bool alone, Guid[] opening, Guid[] closing, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reads);
         return reads.ReadAsync(
             [
-                Sql.Command(AdvisoryLocks.Admission),
+                Sql.Command(alone ? AdvisoryLocks.Admission : AdvisoryLocks.ShareOfAdmission),
                 Sql.Command(InFlight, Sql.Array(closing, NpgsqlDbType.Uuid)),
                 Sql.Command(Waiting, Sql.Time(now)),
                 Sql.Command(AdmittedBefore, Sql.Array(opening, NpgsqlDbType.Uuid)),
             ],
             async reader =>
             {
-                var capacity = new TurnCapacity();
+                await reader.ReadAsync(cancellationToken);
+                var capacity = new TurnCapacity(alone, mayAdmit: alone || reader.GetBoolean(0));
                 await CountAsync(reader, capacity._inFlight, cancellationToken);
                 await CountAsync(reader, capacity._waiting, cancellationToken);
                 await reader.NextResultAsync(cancellationToken);
@@ -67,8 +70,14 @@ public sealed class TurnCapacity
     /// <summary>Whether a turn had a place before and keeps it.</summary>
     public bool WasAdmitted(Guid workId) => _admitted.Contains(workId);
 
-    /// <summary>What a tenant finds.</summary>
-    public CapacityInUse Of(string tenant) =>
+    /// <summary>Whether there is room for turns of a tenant.</summary>
+    public bool HasRoom(string tenant, int turns, AdmissionLimits limits) =>
+        _alone ? Admission.AtOnce(turns, Of(tenant), limits) : _mayAdmit && Admission.WithinShare(turns, Of(tenant), limits, AdvisoryLocks.Shares);
+
+    /// <summary>Whether so little is in flight, and nothing waits, that nobody need admit alone.</summary>
+    public bool IsQuiet(AdmissionLimits limits) => _inFlight.Keys.All(tenant => Admission.WithinShare(0, Of(tenant), limits, 2 * AdvisoryLocks.Shares));
+
+    private CapacityInUse Of(string tenant) =>
         new(_inFlight.GetValueOrDefault(tenant), _inFlight.Values.Sum(), _waiting.Values.Sum(), _waiting.GetValueOrDefault(tenant) > 0);
 
     /// <summary>Turns of a tenant were admitted.</summary>

@@ -24,7 +24,7 @@ internal static class WorkDispatch
         var dispatchedAt = later ? notBefore!.Value.AddSeconds(-resendSeconds) : now;
         saga.Change(Row(workId, epoch, kind, dispatchedAt, command, tenant, admitted: true));
         if (!later)
-            outgoing.Send(command, CommandIds.Of(workId, epoch));
+            outgoing.Send(command, CommandIds.Of(workId, epoch), StoredCommands.ReferenceTo(workId));
     }
 
     private static WorkChange Row(Guid workId, int epoch, string kind, DateTimeOffset dispatchedAt, object command, string? tenant, bool admitted) => epoch == 1

@@ -75,13 +75,26 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
     /// <summary>Whether a piece of work of that run is here now.</summary>
     public bool HoldsWorkOf(Guid runId) => _leases.Values.Any(lease => lease.RunId == runId);
 
+    // A coordinator that is away is waited for, with the message in hand: given up, the turn would end in the error queue and stand still until it is sent again.
     private async Task<LeaseAnswered> ClaimAsync(Guid runId, Guid workId, int epoch, bool redelivered, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var client = scope.ServiceProvider.GetRequiredService<IRequestClient<ClaimWork>>();
-        var response = await client.GetResponse<LeaseAnswered>(
-            new ClaimWork { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id, Redelivered = redelivered }, cancellationToken);
-        return response.Message;
+        while (true)
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var client = scope.ServiceProvider.GetRequiredService<IRequestClient<ClaimWork>>();
+                var response = await client.GetResponse<LeaseAnswered>(
+                    new ClaimWork { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id, Redelivered = redelivered }, cancellationToken);
+                return response.Message;
+            }
+            catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException && !cancellationToken.IsCancellationRequested)
+            {
+                LogClaimUnanswered(exception, runId, workId);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time, cancellationToken);
+        }
     }
 
     private async Task KeepAsync(WorkLease lease, StartNotice notice, CancellationToken finished)
@@ -157,6 +170,9 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The beginning of work {WorkId} of run {RunId} could not be told")]
     private partial void LogNotSaid(Exception exception, Guid runId, Guid workId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No answer to the claim for work {WorkId} of run {RunId}; asked again")]
+    private partial void LogClaimUnanswered(Exception exception, Guid runId, Guid workId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No answer to the heartbeat for work {WorkId} of run {RunId}")]
     private partial void LogHeartbeatFailed(Exception exception, Guid runId, Guid workId);

@@ -18,6 +18,19 @@ public static class Admission
     }
 
     /// <summary>
+    /// The same for one of several deciders that admit at the same time and do not see each other: each keeps what it sees below its share, so that all of them together keep the limits.
+    /// </summary>
+    /// <param name="turns">How many; all or none.</param>
+    /// <param name="inUse">What is in flight and waits; at least everything that this decider itself has admitted.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="deciders">Most deciders at the same time.</param>
+    public static bool WithinShare(int turns, CapacityInUse inUse, AdmissionLimits limits, int deciders)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return AtOnce(turns, inUse, new AdmissionLimits(limits.PerTenant / deciders, limits.Overall / deciders));
+    }
+
+    /// <summary>
     /// Chooses which waiting turns are admitted, in that order. Each place goes to the tenant with the fewest turns in flight, within it to the run with
     /// the fewest, within it to the turn that has waited longest. Between equals the longer wait of the next turn decides, then the id: the same arguments give the same choice.
     /// </summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Microsoft.Extensions.Logging;
 
 namespace Orchestrate.Messaging;
 
@@ -26,7 +27,9 @@ public static class OutboxExtensions
         builder.Services.AddSingleton<IHostedService>(provider =>
         {
             var outbox = provider.GetRequiredKeyedService<SqlOutbox>(schema);
-            var relay = ActivatorUtilities.CreateInstance<OutboxRelay>(provider, outbox);
+            var relay = new OutboxRelay(
+                provider.GetRequiredService<NpgsqlDataSource>(), outbox, provider.GetRequiredService<MessageDispatcher>(), provider.GetKeyedService<IOutboxContents>(schema),
+                provider.GetRequiredService<ILogger<OutboxRelay>>());
             return ActivatorUtilities.CreateInstance<OutboxRelayService>(provider, outbox, relay);
         });
         return builder;

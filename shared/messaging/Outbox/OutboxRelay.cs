@@ -9,7 +9,7 @@ namespace Orchestrate.Messaging;
 /// Sends rows of one outbox that were committed and not confirmed within two seconds: the process died in between, or the broker was away.
 /// Replicas share the work, because a row that one of them has locked is skipped by the others.
 /// </summary>
-internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox outbox, MessageDispatcher dispatcher, ILogger<OutboxRelay> logger)
+internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox outbox, MessageDispatcher dispatcher, IOutboxContents? contents, ILogger<OutboxRelay> logger)
 {
     private readonly string due =
         $"SELECT id, message_type, body, destination FROM {outbox.Schema}.outbox WHERE available_at <= now() ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED";
@@ -31,7 +31,8 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox o
         if (rows.Count == 0)
             return false;
 
-        var sent = await Task.WhenAll(rows.Select(row => TrySendAsync(row, cancellationToken)));
+        var kept = await ContentsAsync(rows, cancellationToken);
+        var sent = await Task.WhenAll(rows.Select(row => TrySendAsync(row, kept, cancellationToken)));
         await ExecuteAsync(connection, delete, Ids(rows, sent, wanted: true), cancellationToken);
         await ExecuteAsync(connection, postpone, Ids(rows, sent, wanted: false), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -82,11 +83,23 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox o
         return rows;
     }
 
-    private async Task<bool> TrySendAsync(StoredRow row, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, object>> ContentsAsync(List<StoredRow> rows, CancellationToken cancellationToken)
+    {
+        string[] references = [.. rows.Select(row => row.Reference).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (references.Length == 0)
+            return new Dictionary<string, object>();
+        return contents is null
+            ? throw new InvalidOperationException($"{outbox.Schema}.outbox refers to messages that are kept elsewhere, and nothing is registered that finds them.")
+            : await contents.FindAsync(references, cancellationToken);
+    }
+
+    private async Task<bool> TrySendAsync(StoredRow row, IReadOnlyDictionary<string, object> kept, CancellationToken cancellationToken)
     {
         try
         {
-            await dispatcher.SendAsync(new OutboxRow(row.Id, MessageCatalog.Deserialize(row.Type, row.Body), row.Destination), cancellationToken);
+            var message = row.Reference is { } reference ? kept.GetValueOrDefault(reference) : MessageCatalog.Deserialize(row.Type, row.Body);
+            if (message is not null)
+                await dispatcher.SendAsync(new OutboxRow(row.Id, message, row.Destination), cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -125,5 +138,8 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox o
     [LoggerMessage(LogLevel.Warning, "Row {MessageId} ({MessageType}) of {Schema}.outbox was not taken by the broker; it stays")]
     private partial void NotSent(Exception exception, Guid messageId, string messageType, string schema);
 
-    private sealed record StoredRow(Guid Id, string Type, string Body, string? Destination);
+    private sealed record StoredRow(Guid Id, string Type, string Body, string? Destination)
+    {
+        public string? Reference => Body.StartsWith(SqlOutbox.ReferenceMark, StringComparison.Ordinal) ? Body[SqlOutbox.ReferenceMark.Length..] : null;
+    }
 }

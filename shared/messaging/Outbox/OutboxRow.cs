@@ -4,7 +4,8 @@ namespace Orchestrate.Messaging;
 /// <param name="Id">Becomes the MessageId. Derive it from the decision, so that the same decision taken again sends the same message.</param>
 /// <param name="Message">An instance of a type of Orchestrate.Contracts.</param>
 /// <param name="Destination">Queue name; null publishes to whoever subscribes.</param>
-public sealed record OutboxRow(Guid Id, object Message, string? Destination)
+/// <param name="Reference">Where the schema's <see cref="IOutboxContents"/> finds the message; null has the outbox keep it.</param>
+public sealed record OutboxRow(Guid Id, object Message, string? Destination, string? Reference = null)
 {
     /// <summary>A row that goes where <see cref="MessageCatalog"/> says.</summary>
     public static OutboxRow For(object message, Guid id)

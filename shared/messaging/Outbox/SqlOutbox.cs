@@ -8,6 +8,9 @@ namespace Orchestrate.Messaging;
 /// <inheritdoc cref="IOutbox"/>
 internal sealed partial class SqlOutbox : IOutbox
 {
+    /// <summary>Begins a body that only refers to the message; a message itself is a JSON object.</summary>
+    internal const string ReferenceMark = "ref:";
+
     private readonly MessageDispatcher dispatcher;
     private readonly ILogger<SqlOutbox> logger;
     private readonly Channel<Guid> confirmed = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
@@ -41,7 +44,7 @@ internal sealed partial class SqlOutbox : IOutbox
         {
             ids[i] = rows[i].Id;
             types[i] = MessageCatalog.UrnOf(rows[i].Message.GetType());
-            bodies[i] = MessageCatalog.Serialize(rows[i].Message);
+            bodies[i] = rows[i].Reference is { } reference ? ReferenceMark + reference : MessageCatalog.Serialize(rows[i].Message);
             destinations[i] = rows[i].Destination;
         }
 

@@ -29,6 +29,13 @@ public sealed class Outgoing
     public void Send<T>(T message, Guid messageId)
         where T : class => rows.Add(OutboxRow.For(message, messageId));
 
+    /// <summary>The same for a message that is stored elsewhere in the same transaction, so that the outbox need not keep it, too.</summary>
+    /// <param name="message">An instance of a contract.</param>
+    /// <param name="messageId">Derived from the decision.</param>
+    /// <param name="reference">Where the schema's <see cref="IOutboxContents"/> finds it.</param>
+    public void Send<T>(T message, Guid messageId, string reference)
+        where T : class => rows.Add(OutboxRow.For(message, messageId) with { Reference = reference });
+
     /// <summary>A durable message to a named queue.</summary>
     public void Send<T>(string queue, T message, Guid messageId)
         where T : class => rows.Add(new OutboxRow(messageId, message, queue));
