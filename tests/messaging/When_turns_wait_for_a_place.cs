@@ -38,21 +38,52 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
         var turn = await OpenAsync(admitted: true);
         await using var first = await database.OpenConnectionAsync();
         await using var decision = await first.BeginTransactionAsync();
-        Assert.Equal(new CapacityInUse(1, 1, 0, false), (await ReadAsync(first)).InUse);
-        Assert.Equal(new CapacityInUse(0, 0, 0, false), (await ReadAsync(first, closing: turn)).InUse);
+        Assert.Equal(new CapacityInUse(1, 1, 0, false), (await ReadAsync(first)).Of("ann"));
+        Assert.Equal(new CapacityInUse(0, 0, 0, false), (await ReadAsync(first, closing: turn)).Of("ann"));
 
         await using var second = await database.OpenConnectionAsync();
         await using var other = await second.BeginTransactionAsync();
-        Assert.Null((await ReadAsync(second)).InUse);
+        Assert.False((await ReadAsync(second, alone: false)).HasRoom("ann", 1, new AdmissionLimits(1000, 1000)));
         var round = Admissions.AdmitAsync(Limits, default);
         await Eventually.HoldsAsync(WaitsForALockAsync, "the Admitter waits for the decision");
 
         await OpenAsync(admitted: true, connection: first);
         await decision.CommitAsync();
         await round;
-        var (inUse, admitted) = await ReadAsync(second, turn);
-        Assert.Equal(new CapacityInUse(2, 2, 0, false), inUse);
-        Assert.Equal([turn], admitted);
+        var capacity = await ReadAsync(second, turn);
+        Assert.Equal(new CapacityInUse(2, 2, 0, false), capacity.Of("ann"));
+        Assert.True(capacity.WasAdmitted(turn));
+    }
+
+    [Fact]
+    public async Task Should_let_as_many_decisions_admit_beside_each_other_as_there_are_shares()
+    {
+        var limits = new AdmissionLimits(80, 80);
+        var open = new List<NpgsqlConnection>();
+        for (var share = 1; share <= 8; share++)
+        {
+            var connection = await database.OpenConnectionAsync();
+            open.Add(connection);
+            await BeginAsync(connection);
+            var capacity = await ReadAsync(connection, alone: false);
+            Assert.True(capacity.HasRoom("ann", 10, limits));
+            Assert.False(capacity.HasRoom("ann", 11, limits));
+        }
+
+        // Who has no share admits nothing, and who wants to be alone waits.
+        await using (var ninth = await database.OpenConnectionAsync())
+        {
+            await BeginAsync(ninth);
+            Assert.False((await ReadAsync(ninth, alone: false)).HasRoom("ann", 1, limits));
+        }
+
+        await using var last = await database.OpenConnectionAsync();
+        await BeginAsync(last);
+        var alone = ReadAsync(last);
+        await Eventually.HoldsAsync(WaitsForALockAsync, "the one that admits alone waits");
+        foreach (var connection in open)
+            await connection.DisposeAsync();
+        Assert.True((await alone).HasRoom("ann", 80, limits));
     }
 
     [Fact]
@@ -107,8 +138,14 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
         Assert.Equal([next], outbox.Commands);
     }
 
-    private Task<(CapacityInUse? InUse, IReadOnlyList<Guid> Admitted)> ReadAsync(NpgsqlConnection connection, Guid? opening = null, Guid? closing = null) =>
-        TurnCapacity.ReadAsync(new DecisionReads(connection), "ann", opening is { } open ? [open] : [], closing is { } close ? [close] : [], clock.GetUtcNow(), default);
+    private Task<TurnCapacity> ReadAsync(NpgsqlConnection connection, Guid? opening = null, Guid? closing = null, bool alone = true) => TurnCapacity.ReadAsync(
+        new DecisionReads(connection), alone, opening is { } open ? [open] : [], closing is { } close ? [close] : [], clock.GetUtcNow(), default);
+
+    private static async Task BeginAsync(NpgsqlConnection connection)
+    {
+        await using var begin = new NpgsqlCommand("BEGIN", connection);
+        await begin.ExecuteNonQueryAsync();
+    }
 
     private async Task<bool> WaitsForALockAsync()
     {
@@ -130,7 +167,7 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
         var saga = new RunSaga { CorrelationId = run, StateJson = "{}", CurrentState = "Open", Status = "acting" };
         saga.Change(change);
         await using var batch = (connection ?? own!).CreateBatch();
-        new RunSagaStore().AddUpdate(batch, saga, new Outgoing());
+        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 

@@ -236,7 +236,7 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
         var saga = new RunSaga { CorrelationId = run };
         saga.Change(change);
         await using var batch = connection.CreateBatch();
-        new RunSagaStore().AddUpdate(batch, saga, new Outgoing());
+        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 

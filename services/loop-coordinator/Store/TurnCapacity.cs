@@ -77,7 +77,8 @@ public sealed class TurnCapacity
     /// <summary>Whether so little is in flight, and nothing waits, that nobody need admit alone.</summary>
     public bool IsQuiet(AdmissionLimits limits) => _inFlight.Keys.All(tenant => Admission.WithinShare(0, Of(tenant), limits, 2 * AdvisoryLocks.Shares));
 
-    private CapacityInUse Of(string tenant) =>
+    /// <summary>What a tenant finds.</summary>
+    public CapacityInUse Of(string tenant) =>
         new(_inFlight.GetValueOrDefault(tenant), _inFlight.Values.Sum(), _waiting.Values.Sum(), _waiting.GetValueOrDefault(tenant) > 0);
 
     /// <summary>Turns of a tenant were admitted.</summary>
