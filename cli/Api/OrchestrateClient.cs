@@ -140,6 +140,29 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     public Task<JsonElement> DiscardAttemptAsync(string runId, string attemptId, CancellationToken cancellationToken) =>
         CallAsync(Request(HttpMethod.Post, $"runs/{Uri.EscapeDataString(runId)}/attempts/{Uri.EscapeDataString(attemptId)}/discard"), cancellationToken);
 
+    /// <summary>The API keys.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> KeysAsync(CancellationToken cancellationToken) => CallAsync(Request(HttpMethod.Get, "keys"), cancellationToken);
+
+    /// <summary>Makes an API key; the answer has the key itself.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="scopes">What it may do.</param>
+    /// <param name="tenant">Whom it works for, or null for itself.</param>
+    /// <param name="expiresInSeconds">Its lifetime, or null for no end.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> CreateKeyAsync(string name, IReadOnlyList<string> scopes, string? tenant, long? expiresInSeconds, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Post, "keys");
+        request.Content = Json(JsonSerializer.SerializeToUtf8Bytes(new { name, scopes, tenant, expires_in_seconds = expiresInSeconds }, DomainJson.Options));
+        return CallAsync(request, cancellationToken);
+    }
+
+    /// <summary>Ends an API key.</summary>
+    /// <param name="keyId">Its id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> RevokeKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        CallAsync(Request(HttpMethod.Post, $"keys/{Uri.EscapeDataString(keyId)}/revoke"), cancellationToken);
+
     /// <summary>Whether a server answers as ready.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

@@ -29,8 +29,11 @@ public static class GatewayExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ApiKeys>();
         builder.Services.AddSingleton<ApiKeyCache>();
+        builder.Services.AddSingleton<OpenStreams>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<OpenStreams>());
         builder.Services.AddSingleton<KeyAuthentication>();
         builder.Services.AddSingleton<BodyLimit>();
+        builder.Services.AddSingleton<HeaderLimit>();
         builder.Services.AddSingleton<EdgeHeaders>();
         builder.Services.AddCors();
         builder.Services.AddSingleton<ICorsPolicyProvider, EdgeCors>();
@@ -45,6 +48,10 @@ public static class GatewayExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         ProxyRegistration.Add(builder.Services);
+        // Several lines for each request, addresses with their queries among them; and a stack trace for each replica that is not there, every second.
+        builder.Logging.AddFilter("Yarp", LogLevel.Error);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Health.DestinationHealthUpdater", LogLevel.Information);
         return builder;
     }
 
@@ -54,11 +61,13 @@ public static class GatewayExtensions
         ArgumentNullException.ThrowIfNull(app);
         app.MapServiceDefaults();
         app.UseMiddleware<EdgeHeaders>();
+        app.UseMiddleware<HeaderLimit>();
         app.UseRouting();
         app.UseCors();
         app.UseMiddleware<BodyLimit>();
         app.UseMiddleware<KeyAuthentication>();
         app.MapGet("/", Landing.Show);
+        KeysApi.Map(app);
         return app;
     }
 

@@ -49,6 +49,7 @@ internal static class ProblemDefaults
         StatusCodes.Status415UnsupportedMediaType => ("unsupported_media_type", "The body's media type is not supported."),
         StatusCodes.Status422UnprocessableEntity => ("invalid", "The body is not valid."),
         StatusCodes.Status429TooManyRequests => ("too_many_requests", "Too many requests."),
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => ("headers_too_large", "The request's headers are too large."),
         StatusCodes.Status502BadGateway => ("upstream_failed", "A service behind this one failed."),
         StatusCodes.Status503ServiceUnavailable => ("unavailable", "The service is not available right now."),
         StatusCodes.Status504GatewayTimeout => ("upstream_timeout", "A service behind this one did not answer in time."),

@@ -32,6 +32,8 @@ public sealed class When_the_documents_folder_is_wrong : IDisposable
     [InlineData("registries/agents.registry.json", """{"schema_version":"1","agents":[{"name":"a","description":"d"},{"name":"a","description":"d"}]}""", "already an agent `a`")]
     [InlineData("registries/variables.registry.json", """{"schema_version":"1","variables":[{"name":"A","scope":"run","required":true,"default":"x","source":"server","description":"d"}]}""", "required and has a default")]
     [InlineData("schemas/AgentResult.schema.json", "{", "AgentResult.schema.json cannot be loaded")]
+    [InlineData("schemas/AgentResult.schema.json", """{"type":"object","if":{}}""", "The keyword if is not known")]
+    [InlineData("schemas/AgentResult.schema.json", """{"type":["object","null"]}""", "cannot be loaded")]
     public void Should_not_start_with_a_broken_document(string file, string content, string expected)
     {
         foreach (var part in new[] { "schemas", "prompts", "registries" })

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrate.Gateway.Access;
+using Orchestrate.Gateway.Edge;
 using Orchestrate.Http.Tests.Support;
 using Orchestrate.TestSupport;
 
@@ -33,6 +33,9 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
     [InlineData("POST", "/runs/{0}/start", "runs:write")]
     [InlineData("POST", "/runs/{0}/steps/escalation-1/ack", "runs:ack")]
     [InlineData("POST", "/runs/{0}/steps/escalation-1/ACK/", "runs:ack")]
+    [InlineData("GET", "/keys", "admin")]
+    [InlineData("POST", "/keys", "admin")]
+    [InlineData("POST", "/KEYS/{0}/revoke", "admin")]
     public async Task Should_let_in_exactly_who_may(string method, string path, string scope)
     {
         using var owner = await server.ClientAsync("runs:write");
@@ -91,8 +94,8 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
     public async Task Should_know_the_caller_by_the_key_alone()
     {
         var keys = server.Services.GetRequiredService<ApiKeys>();
-        using var client = new HttpClient { BaseAddress = server.Address };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await keys.IssueAsync("alice", ["runs:read", "runs:write"], CancellationToken.None));
+        var alice = await server.IssueAsync(new NewKey("alice", ["runs:read", "runs:write"]));
+        using var client = server.Client(alice.Secret);
         client.DefaultRequestHeaders.Add("X-Orchestrate-Key-Name", "mallory");
         client.DefaultRequestHeaders.Add("X-Orchestrate-Scopes", "admin");
         var me = await client.GetJsonAsync("/me");
@@ -101,10 +104,11 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
         var run = await client.GetJsonAsync($"/runs/{await client.SubmitAsync()}");
         Assert.Equal("alice", run.GetProperty("owner").GetString());
 
-        Assert.True(await keys.RevokeAsync("alice", CancellationToken.None));
+        Assert.NotNull((await keys.RevokeAsync(alice.Key.Id, "somebody", CancellationToken.None)).Key!.RevokedAt);
         using var revoked = await client.GetAsync("/me");
         await revoked.ProblemAsync(HttpStatusCode.Unauthorized);
-        await using var command = server.Database.CreateCommand("SELECT count(*) FROM access.api_keys k WHERE k::text LIKE '%orc\\_%'");
+        await using var command = server.Database.CreateCommand("SELECT count(*) FROM access.api_keys k WHERE position($1 in k::text) > 0");
+        command.Parameters.AddWithValue(alice.Secret);
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 
@@ -200,8 +204,9 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
         using var folder = new PrivateFolder("orchkey");
         var file = Path.Combine(folder.Path, "inner", "key");
         var keys = server.Services.GetRequiredService<ApiKeys>();
-        var first = await keys.EnsureLocalKeyAsync("local", file, CancellationToken.None);
-        Assert.Equal(first, await keys.EnsureLocalKeyAsync("local", file, CancellationToken.None));
+        var local = ActivatorUtilities.CreateInstance<LocalKey>(server.Services);
+        var first = await local.EnsureAsync(new KeyFile(file), CancellationToken.None);
+        Assert.Equal(first, await local.EnsureAsync(new KeyFile(file), CancellationToken.None));
         Assert.Equal(first, (await File.ReadAllTextAsync(file)).Trim());
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -209,14 +214,38 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
         // The database is new: the file's key goes on working.
         await using (var command = server.Database.CreateCommand("DELETE FROM access.api_keys"))
             await command.ExecuteNonQueryAsync();
-        Assert.Equal(first, await keys.EnsureLocalKeyAsync("local", file, CancellationToken.None));
+        Assert.Equal(first, await local.EnsureAsync(new KeyFile(file), CancellationToken.None));
+        Assert.True(await WorksAsync(first));
 
         // The file is gone: the old key stops working.
         File.Delete(file);
-        var second = await keys.EnsureLocalKeyAsync("local", file, CancellationToken.None);
+        var second = await local.EnsureAsync(new KeyFile(file), CancellationToken.None);
         Assert.NotEqual(first, second);
-        Assert.Null(await keys.FindAsync(ApiKeySecrets.Hash(first), CancellationToken.None));
-        Assert.NotNull(await keys.FindAsync(ApiKeySecrets.Hash(second), CancellationToken.None));
+        Assert.False(await WorksAsync(first));
+        Assert.True(await WorksAsync(second));
+
+        // Revoked is revoked, however often a server starts with the file.
+        using var other = await server.ClientAsync("admin");
+        var id = (await keys.FindAsync(ApiKeySecrets.Hash(second), CancellationToken.None))!.Id;
+        using (var revoked = await other.PostAsync($"/keys/{id}/revoke", null))
+            await revoked.JsonAsync(HttpStatusCode.OK);
+        Assert.Equal(second, await local.EnsureAsync(new KeyFile(file), CancellationToken.None));
+        Assert.False(await WorksAsync(second));
+        Assert.Contains(server.Logs.Lines, line => line.Text.Contains("remove the file", StringComparison.Ordinal));
+
+        async Task<bool> WorksAsync(string key) => (await keys.FindAsync(ApiKeySecrets.Hash(key), CancellationToken.None))!.WorksAt(DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public async Task Should_agree_on_one_local_key_when_several_start_at_once()
+    {
+        using var folder = new PrivateFolder("orchkey");
+        var file = new KeyFile(Path.Combine(folder.Path, "key"));
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ActivatorUtilities.CreateInstance<LocalKey>(server.Services).EnsureAsync(file, CancellationToken.None))));
+        Assert.Single(made.Distinct());
+        using var client = server.Client(made[0]);
+        Assert.Equal("local", (await client.GetJsonAsync("/me")).GetProperty("name").GetString());
+        Assert.Equal([file.Path], Directory.GetFiles(folder.Path));
     }
 
     [Fact]

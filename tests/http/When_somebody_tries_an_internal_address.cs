@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Orchestrate.Gateway.Access;
 using Orchestrate.Http.Tests.Support;
 
@@ -77,7 +76,7 @@ public sealed class When_somebody_tries_an_internal_address(Database database)
         Assert.Equal(0, await server.CountAsync("intake.artifacts"));
     }
 
-    private static Task<string> AdminAsync(Server server) => server.Services.GetRequiredService<ApiKeys>().IssueAsync($"root-{Guid.NewGuid():N}", ["admin", "runs:read", "runs:write"], CancellationToken.None);
+    private static async Task<string> AdminAsync(Server server) => (await server.IssueAsync(new NewKey($"root-{Guid.NewGuid():N}", ["admin", "runs:read", "runs:write"]))).Secret;
 
     private static async Task RefusedAsync(Server server, Guid run, string? secret, string? key)
     {

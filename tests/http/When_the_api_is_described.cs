@@ -87,7 +87,7 @@ public sealed partial class When_the_api_is_described(Database database) : IAsyn
             }
         }
 
-        Assert.Equal(9, sent);
+        Assert.Equal(10, sent);
     }
 
     [Fact]

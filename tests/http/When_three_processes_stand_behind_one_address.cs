@@ -109,7 +109,8 @@ public sealed class When_three_processes_stand_behind_one_address(Database datab
         await stream.NextAsync();
         await runApi.DisposeAsync();
         using var response = await client.GetAsync("/runs");
-        await response.ProblemAsync(HttpStatusCode.BadGateway, "upstream_failed");
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.NotNull(response.Headers.RetryAfter);
         // The other service is not affected.
         Assert.Equal("stream.heartbeat", (await stream.NextAsync(heartbeats: true))!.Type);
     }

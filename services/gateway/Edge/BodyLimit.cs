@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using Orchestrate.ServiceDefaults;
 using Orchestrate.ServiceDefaults.Callers;
 
 namespace Orchestrate.Gateway.Edge;
@@ -8,7 +7,7 @@ namespace Orchestrate.Gateway.Edge;
 /// <summary>Refuses bodies that are announced too large at once, and cuts off those that grow without end.</summary>
 public sealed class BodyLimit(IOptions<EdgeOptions> options) : IMiddleware
 {
-    /// <summary>Past the server's own limit the connection is cut before a client has read the answer, and services behind hold the exact one.</summary>
+    /// <summary>Past the server's own limit the connection is cut before a client has read the answer; the exact one is held where the body is read.</summary>
     private const long ServerLimit = 32 * 1024 * 1024;
 
     /// <inheritdoc />
@@ -21,7 +20,7 @@ public sealed class BodyLimit(IOptions<EdgeOptions> options) : IMiddleware
             return next(context);
         var most = options.Value.MaxBodyBytes;
         if (context.Request.ContentLength > most)
-            return Problems.Create(413, "body_too_large", "The body is too large.", $"At most {most} bytes are accepted.").ExecuteAsync(context);
+            return BufferedBody.TooLarge(most).ExecuteAsync(context);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = Math.Max(2 * most, ServerLimit);
         return next(context);

@@ -12,9 +12,17 @@ public sealed class EdgeOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public long MaxBodyBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>How long a key is remembered, seconds, default 5: a revoked key works at most that long.</summary>
-    [Range(0, 300)]
-    public int KeyCacheSeconds { get; set; } = 5;
+    /// <summary>How long a body may take to arrive, seconds, default 30. One that comes slower than 240 bytes per second is given up earlier.</summary>
+    [Range(0.1, 3600)]
+    public double BodySeconds { get; set; } = 30;
+
+    /// <summary>Most characters of all request headers together, names and values, default 16 384.</summary>
+    [Range(1024, 32_768)]
+    public int MaxHeaderBytes { get; set; } = 16_384;
+
+    /// <summary>How long a key is remembered, seconds, default 3, at most 10: a revoked key works at most that long, its open event streams twice that.</summary>
+    [Range(0.0, 10.0)]
+    public double KeyCacheSeconds { get; set; } = 3;
 
     /// <summary>Requests per second and key, default 1 000, with bursts of twice that.</summary>
     [Range(1, 1_000_000)]

@@ -10,7 +10,8 @@ using Orchestrate.ServiceDefaults.Callers;
 namespace Orchestrate.Gateway.Edge;
 
 /// <summary>Lets a request in by its API key. 401 is only for a key that is missing or wrong, because clients drop a stored key on 401.</summary>
-public sealed partial class KeyAuthentication(ApiKeyCache keys, InternalCalls internals, IOptions<EdgeOptions> options, ILogger<KeyAuthentication> logger) : IMiddleware, IDisposable
+public sealed partial class KeyAuthentication(
+    ApiKeyCache keys, OpenStreams streams, InternalCalls internals, TimeProvider time, IOptions<EdgeOptions> options, ILogger<KeyAuthentication> logger) : IMiddleware, IDisposable
 {
     private readonly PartitionedRateLimiter<string> requests = Limiter(options.Value.RequestsPerSecond, TimeSpan.FromSeconds(1), burst: 2);
     private readonly PartitionedRateLimiter<string> failures = Limiter(options.Value.FailedKeysPerMinute, TimeSpan.FromMinutes(1), burst: 1);
@@ -39,15 +40,19 @@ public sealed partial class KeyAuthentication(ApiKeyCache keys, InternalCalls in
             return;
         }
 
-        var (caller, refusal) = await AdmitAsync(context);
+        var (key, refusal) = await AdmitAsync(context);
         if (refusal is not null)
         {
             await refusal.ExecuteAsync(context);
             return;
         }
 
-        context.SetCaller(caller!);
-        await next(context);
+        context.SetCaller(new Caller(key!.Name, key.Scopes, key.Tenant));
+        context.Features.Set(key);
+        if (RouteScopes.IsStream(request.Method, request.Path))
+            await streams.RunAsync(context, key, next);
+        else
+            await next(context);
     }
 
     /// <inheritdoc />
@@ -57,13 +62,15 @@ public sealed partial class KeyAuthentication(ApiKeyCache keys, InternalCalls in
         failures.Dispose();
     }
 
-    private async Task<(Caller? Caller, IResult? Refusal)> AdmitAsync(HttpContext context)
+    private async Task<(ApiKey? Key, IResult? Refusal)> AdmitAsync(HttpContext context)
     {
         ApiKey? key;
+        var scope = RouteScopes.Required(context.Request.Method, context.Request.Path);
         try
         {
             var presented = Presented(context.Request);
-            key = presented is null ? null : await keys.FindAsync(presented, context.RequestAborted);
+            // A key that was revoked a moment ago must not make itself a successor.
+            key = presented is null ? null : await keys.FindAsync(presented, fresh: scope == Scopes.Admin, context.RequestAborted);
         }
         catch (DbException exception)
         {
@@ -73,28 +80,34 @@ public sealed partial class KeyAuthentication(ApiKeyCache keys, InternalCalls in
             return (null, Problems.Create(503, "unavailable", "The service is not available right now.", "API keys cannot be checked at the moment; try again in a few seconds."));
         }
 
-        if (key is null)
-            return (null, Unknown(context));
+        if (key?.WorksAt(time.GetUtcNow()) != true)
+            return (null, Unknown(context, key));
         using var lease = requests.AttemptAcquire(key.Name);
         if (!lease.IsAcquired)
             return (null, TooMany(context, 1));
-        var scope = RouteScopes.Required(context.Request.Method, context.Request.Path);
         if (scope is not null && !key.May(scope))
         {
             return (null, Problems.Create(
                 403, "forbidden", "This API key may not do that.", $"The request needs the scope {scope}; the key \"{key.Name}\" has {Join(key.Scopes)}."));
         }
 
-        return (new Caller(key.Name, key.Scopes), null);
+        return (key, null);
     }
 
-    private ProblemHttpResult Unknown(HttpContext context)
+    private ProblemHttpResult Unknown(HttpContext context, ApiKey? ended)
     {
         using var lease = failures.AttemptAcquire(context.Connection.RemoteIpAddress?.ToString() ?? "");
         if (!lease.IsAcquired)
             return TooMany(context, 60);
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Create(401, "unauthorized", "An API key is needed.", "Send a valid key as \"Authorization: Bearer <key>\".");
+        // Only who has the whole key learns what became of it.
+        var detail = ended switch
+        {
+            null => "Send a valid key as \"Authorization: Bearer <key>\".",
+            { RevokedAt: not null } => $"The key \"{ended.Name}\" was revoked. Ask for a new one.",
+            _ => $"The key \"{ended.Name}\" has expired. Ask for a new one.",
+        };
+        return Problems.Create(401, "unauthorized", "An API key is needed.", detail);
     }
 
     private static ProblemHttpResult TooMany(HttpContext context, int seconds)

@@ -6,6 +6,7 @@ namespace Orchestrate.Gateway.Edge;
 public static class RouteScopes
 {
     private static readonly string[] PublicRoots = ["health", "schemas", "openapi.json"];
+    private static readonly string[] AdminRoots = ["admin", "keys"];
 
     /// <summary>Whether the request needs no key: the landing page, health, schemas and the API's description.</summary>
     public static bool IsPublic(string method, PathString path)
@@ -22,12 +23,16 @@ public static class RouteScopes
         var segments = Segments(path);
         if (segments.Length == 0 || segments[0].Equals("me", StringComparison.OrdinalIgnoreCase))
             return null;
-        if (segments[0].Equals("admin", StringComparison.OrdinalIgnoreCase))
+        if (AdminRoots.Contains(segments[0], StringComparer.OrdinalIgnoreCase))
             return Scopes.Admin;
         if (IsRead(method))
             return Scopes.Read;
         return segments.Length > 3 && segments[^1].Equals("ack", StringComparison.OrdinalIgnoreCase) ? Scopes.Acknowledge : Scopes.Write;
     }
+
+    /// <summary>Whether the request opens an event stream, which lasts as long as the client wants.</summary>
+    public static bool IsStream(string method, PathString path) =>
+        IsRead(method) && Segments(path) is { Length: 1 or 3 } segments && segments[^1].Equals("events", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 

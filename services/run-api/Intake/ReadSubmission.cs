@@ -14,8 +14,8 @@ internal sealed record ReadSubmission
     /// <summary>The bundle.</summary>
     public SpecBundle Bundle { get; init; } = null!;
 
-    /// <summary>Its canonical JSON.</summary>
-    public string Json { get; init; } = "";
+    /// <summary>Its canonical JSON in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Json { get; init; }
 
     /// <summary>SHA-256 of that.</summary>
     public string Digest { get; init; } = "";

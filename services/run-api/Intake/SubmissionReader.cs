@@ -41,7 +41,7 @@ internal sealed class SubmissionReader(BundleReader bundles, IOptions<RunApiOpti
         return new ReadSubmission
         {
             Bundle = reading.Bundle,
-            Json = reading.Json,
+            Json = reading.Utf8,
             Digest = reading.Digest,
             Warnings = [.. reading.Warnings.Select(w => Place(w, submitted))],
             IdempotencyKey = key,

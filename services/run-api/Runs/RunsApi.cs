@@ -34,7 +34,7 @@ internal static class RunsApi
             BundleDigest = read.Digest,
             Name = read.Bundle.Metadata.Name,
             Labels = JsonSerializer.Serialize(read.Bundle.Metadata.Labels, DomainJson.Options),
-            Owner = context.GetCaller().KeyName,
+            Owner = context.GetCaller().Owner,
             Start = read.Start,
             Mode = read.Mode,
             SubmittedAt = time.GetUtcNow(),

@@ -8,6 +8,6 @@ internal sealed class BundleMap : IEntityTypeConfiguration<BundleRow>
     public void Configure(EntityTypeBuilder<BundleRow> builder)
     {
         builder.ToTable("bundles").HasKey(row => row.Digest);
-        builder.Property(row => row.Json).HasColumnType("jsonb");
+        builder.Property(row => row.Json).HasColumnType("json");
     }
 }

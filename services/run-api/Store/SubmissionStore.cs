@@ -67,7 +67,7 @@ public sealed class SubmissionStore(NpgsqlDataSource database, [FromKeyedService
     {
         var command = new NpgsqlBatchCommand("INSERT INTO intake.bundles (digest, json, created_at) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING");
         command.Parameters.AddWithValue(submission.Run.BundleDigest);
-        command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, submission.BundleJson);
+        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Json, TypedValue = submission.BundleJson });
         command.Parameters.AddWithValue(submission.Run.SubmittedAt);
         return command;
     }

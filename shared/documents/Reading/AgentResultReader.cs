@@ -30,7 +30,7 @@ public sealed class AgentResultReader(SchemaCatalog schemas)
         var errors = schemas.Validate(SchemaName.AgentResult, tree);
         return errors.Count > 0
             ? Refuse([.. errors.Select(Sentence)])
-            : new AgentResultReading(JsonSerializer.Deserialize<AgentResult>(tree.Canonical(), DomainJson.Options), []);
+            : new AgentResultReading(JsonSerializer.Deserialize<AgentResult>(tree.Canonical().Span, DomainJson.Options), []);
     }
 
     /// <summary>Says what stands in the place of a bare JSON object, or null when the message starts and ends like one.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Orchestrate.Documents.Reading;
 using Orchestrate.Domain;
@@ -32,21 +31,21 @@ public sealed class BundleReader(SchemaCatalog schemas, AgentCatalog agents, Var
             Errors = errors,
             Warnings = warnings,
             Malformed = false,
-            Json = Encoding.UTF8.GetString(canonical),
-            Digest = JsonTree.Digest(canonical),
+            Utf8 = canonical,
+            Digest = JsonTree.Digest(canonical.Span),
         };
     }
 
     private static BundleReading Refuse(IReadOnlyList<DocumentError> errors, bool malformed) => new() { Errors = errors, Warnings = [], Malformed = malformed };
 
     /// <summary>The bundle, also beside schema errors where its values have the right types, so that the semantic rules can speak in the same answer.</summary>
-    private static SpecBundle? Deserialise(byte[] canonical, IReadOnlyList<DocumentError> errors)
+    private static SpecBundle? Deserialise(ReadOnlyMemory<byte> canonical, IReadOnlyList<DocumentError> errors)
     {
         if (errors.Any(e => e.Code is "type" or "too_many_errors"))
             return null;
         try
         {
-            return JsonSerializer.Deserialize<SpecBundle>(canonical, DomainJson.Options);
+            return JsonSerializer.Deserialize<SpecBundle>(canonical.Span, DomainJson.Options);
         }
         catch (JsonException) when (errors.Count > 0)
         {
@@ -55,11 +54,8 @@ public sealed class BundleReader(SchemaCatalog schemas, AgentCatalog agents, Var
     }
 
     private static IEnumerable<DocumentError> Secrets(JsonTree tree) =>
-        from entry in tree.Strings()
-        let kind = SecretPatterns.Find(entry.Text)
-        where kind is not null
-        select new DocumentError(entry.Pointer, "possible_secret",
-            $"This looks like {kind}. Bundles are stored and shown: remove it, withdraw it where it is valid, and give keys to the server's environment.", null);
+        tree.Search(SecretPatterns.Find).Select(entry => new DocumentError(entry.Pointer, "possible_secret",
+            $"This looks like {entry.Found}. Bundles are stored and shown: remove it, withdraw it where it is valid, and give keys to the server's environment.", null));
 
     private static DocumentError ToError(BundleFinding finding) => new(finding.Pointer, finding.Code, finding.Message, null);
 }

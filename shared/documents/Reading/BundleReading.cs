@@ -1,3 +1,4 @@
+using System.Text;
 using Orchestrate.Domain.Bundles;
 
 namespace Orchestrate.Documents;
@@ -20,6 +21,9 @@ public sealed record BundleReading
     /// <summary>SHA-256, lower-case hex, of <see cref="Json"/>: the same for the same bundle however it was formatted. Empty when there are errors.</summary>
     public string Digest { get; init; } = "";
 
-    /// <summary>The bundle as canonical JSON: members in ordinal order, no white space. Empty when there are errors.</summary>
-    public string Json { get; init; } = "";
+    /// <summary>The bundle as canonical JSON in UTF-8: members in ordinal order, no white space. Empty when there are errors.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; init; }
+
+    /// <summary>The same as text, made anew for each call.</summary>
+    public string Json => Encoding.UTF8.GetString(Utf8.Span);
 }

@@ -63,19 +63,25 @@ internal sealed class JsonTree
     public string NameOf(string alias) => _aliases.GetValueOrDefault(alias, alias);
 
     /// <summary>Canonical text: members in ordinal order, no white space, integers without fraction or exponent.</summary>
-    public byte[] Canonical()
+    public ReadOnlyMemory<byte> Canonical()
     {
         var buffer = new ArrayBufferWriter<byte>(_utf8.Length);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = MaxDepth + 2 }))
             Write(writer, Root ?? JValue.CreateNull());
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Every string value with its pointer.</summary>
-    public IEnumerable<(string Pointer, string Text)> Strings() => Root is null ? [] : Strings(Root, "");
+    /// <summary>Pointers of the string values that a search finds something in, with what it found.</summary>
+    public IReadOnlyList<(string Pointer, string Found)> Search(Func<string, string?> search)
+    {
+        var found = new List<(string, string)>();
+        if (Root is not null)
+            Search(Root, search, [], found);
+        return found;
+    }
 
     /// <summary>The errors with the lines they are on, without repetitions, ordered by line and bounded in number.</summary>
     public IReadOnlyList<DocumentError> WithLines(IReadOnlyList<DocumentError> errors)
@@ -278,10 +284,10 @@ internal sealed class JsonTree
         {
             case JObject members:
                 writer.WriteStartObject();
-                foreach (var member in members.Properties().Select(p => (Name: NameOf(p.Name), p.Value)).OrderBy(p => p.Name, StringComparer.Ordinal))
+                foreach (var (name, value) in InOrder(members))
                 {
-                    writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value);
+                    writer.WritePropertyName(name);
+                    Write(writer, value);
                 }
 
                 writer.WriteEndObject();
@@ -311,11 +317,42 @@ internal sealed class JsonTree
         }
     }
 
-    private IEnumerable<(string Pointer, string Text)> Strings(JToken token, string pointer) => token switch
+    private (string Name, JToken Value)[] InOrder(JObject members)
     {
-        JObject members => members.Properties().SelectMany(p => Strings(p.Value, $"{pointer}/{Pointers.Escape(NameOf(p.Name))}")),
-        JArray items => items.SelectMany((item, i) => Strings(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}"))),
-        JValue { Value: string text } => [(pointer, text)],
-        _ => [],
-    };
+        var ordered = new (string Name, JToken Value)[members.Count];
+        var index = 0;
+        foreach (var (name, value) in members)
+            ordered[index++] = (NameOf(name), value!);
+        Array.Sort(ordered, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return ordered;
+    }
+
+    // The place is a list of names until it is needed: nearly every document has hundreds of texts and no finding.
+    private void Search(JToken token, Func<string, string?> search, List<string> place, List<(string Pointer, string Found)> found)
+    {
+        switch (token)
+        {
+            case JObject members:
+                foreach (var (name, value) in members)
+                {
+                    place.Add(NameOf(name));
+                    Search(value!, search, place, found);
+                    place.RemoveAt(place.Count - 1);
+                }
+
+                break;
+            case JArray items:
+                for (var i = 0; i < items.Count; i++)
+                {
+                    place.Add(i.ToString(CultureInfo.InvariantCulture));
+                    Search(items[i], search, place, found);
+                    place.RemoveAt(place.Count - 1);
+                }
+
+                break;
+            case JValue { Value: string text } when search(text) is { } finding:
+                found.Add((string.Concat(place.Select(p => "/" + Pointers.Escape(p))), finding));
+                break;
+        }
+    }
 }

@@ -9,9 +9,11 @@ namespace Orchestrate.Documents;
 public sealed class SchemaCatalog
 {
     private readonly Dictionary<SchemaName, JsonSchema> _schemas;
+    private readonly Dictionary<SchemaName, CompiledSchema> _quick;
     private readonly Dictionary<SchemaName, string> _texts;
 
-    private SchemaCatalog(Dictionary<SchemaName, JsonSchema> schemas, Dictionary<SchemaName, string> texts) => (_schemas, _texts) = (schemas, texts);
+    private SchemaCatalog(Dictionary<SchemaName, JsonSchema> schemas, Dictionary<SchemaName, CompiledSchema> quick, Dictionary<SchemaName, string> texts) =>
+        (_schemas, _quick, _texts) = (schemas, quick, texts);
 
     /// <summary>Loads all schemas.</summary>
     /// <exception cref="InvalidDataException">A schema is missing or is not a schema; the message names the file.</exception>
@@ -20,6 +22,7 @@ public sealed class SchemaCatalog
         // NJsonSchema matches through the static Regex methods; with the default cache of 15 the patterns would be parsed again for each value.
         Regex.CacheSize = Math.Max(Regex.CacheSize, 64);
         var schemas = new Dictionary<SchemaName, JsonSchema>();
+        var quick = new Dictionary<SchemaName, CompiledSchema>();
         var texts = new Dictionary<SchemaName, string>();
         foreach (var name in Enum.GetValues<SchemaName>())
         {
@@ -28,14 +31,15 @@ public sealed class SchemaCatalog
             {
                 texts[name] = File.ReadAllText(path);
                 schemas[name] = JsonSchema.FromJsonAsync(texts[name]).GetAwaiter().GetResult();
+                quick[name] = CompiledSchema.Compile(texts[name]);
             }
-            catch (Exception e) when (e is IOException or Newtonsoft.Json.JsonException or InvalidOperationException or ArgumentException)
+            catch (Exception e) when (e is IOException or Newtonsoft.Json.JsonException or System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
             {
                 throw new InvalidDataException($"The schema {path} cannot be loaded: {e.Message}", e);
             }
         }
 
-        return new SchemaCatalog(schemas, texts);
+        return new SchemaCatalog(schemas, quick, texts);
     }
 
     /// <summary>The schema's own text, as published.</summary>
@@ -48,7 +52,12 @@ public sealed class SchemaCatalog
         return parsed.Malformed ? parsed.Errors : Validate(name, parsed);
     }
 
-    internal IReadOnlyList<DocumentError> Validate(SchemaName name, JsonTree tree) => tree.Root is null
-        ? tree.Errors
-        : tree.WithLines([.. tree.Errors, .. SchemaErrors.Collect(_schemas[name], tree)]);
+    internal IReadOnlyList<DocumentError> Validate(SchemaName name, JsonTree tree)
+    {
+        if (tree.Root is null)
+            return tree.Errors;
+        if (tree.Errors.Count == 0 && _quick[name].Accepts(tree.Root))
+            return [];
+        return tree.WithLines([.. tree.Errors, .. SchemaErrors.Collect(_schemas[name], tree)]);
+    }
 }

@@ -99,7 +99,8 @@ public sealed partial class SchemaMigrator(NpgsqlDataSource database, ILogger<Sc
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // A script that rewrites a large table takes its time; given up in the middle it would begin again for ever.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -51,7 +51,11 @@ public static class CallerExtensions
             }
 
             if (trusted && headers[CallerHeaders.KeyName].ToString() is { Length: > 0 } name)
-                context.SetCaller(new Caller(name, headers[CallerHeaders.Scopes].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            {
+                var tenant = headers[CallerHeaders.Tenant].ToString();
+                context.SetCaller(new Caller(name, headers[CallerHeaders.Scopes].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries), tenant.Length > 0 ? tenant : null));
+            }
+
             await next(context);
         });
         return app;

@@ -12,6 +12,9 @@ public static class CallerHeaders
     /// <summary>Its scopes, separated by spaces.</summary>
     public const string Scopes = Prefix + "Scopes";
 
+    /// <summary>Whom the key works for; absent: for itself.</summary>
+    public const string Tenant = Prefix + "Tenant";
+
     /// <summary>Proof that the request came through the gateway.</summary>
     public const string InternalSecret = Prefix + "Internal-Secret";
 

@@ -24,10 +24,11 @@ public sealed class Server : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private Server(WebApplication app, FakeCoordinator coordinator)
+    private Server(WebApplication app, FakeCoordinator coordinator, Logs logs)
     {
         this.app = app;
         Coordinator = coordinator;
+        Logs = logs;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new HttpClient { BaseAddress = Address };
     }
@@ -37,6 +38,8 @@ public sealed class Server : IAsyncDisposable
     public HttpClient Http { get; }
 
     public FakeCoordinator Coordinator { get; }
+
+    public Logs Logs { get; }
 
     public IServiceProvider Services => app.Services;
 
@@ -64,6 +67,8 @@ public sealed class Server : IAsyncDisposable
             configuration[key] = value;
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.Logging.ClearProviders();
+        var logs = new Logs();
+        builder.Logging.AddProvider(logs);
         builder.AddServiceDefaults();
         var coordinator = new FakeCoordinator();
         builder.Services.AddSingleton(coordinator);
@@ -92,13 +97,18 @@ public sealed class Server : IAsyncDisposable
         if (parts.HasFlag(Parts.Proxy))
             app.MapGatewayProxy();
         await app.StartAsync();
-        return new Server(app, coordinator);
+        return new Server(app, coordinator, logs);
     }
 
     /// <summary>A client with a key of these scopes.</summary>
-    public async Task<HttpClient> ClientAsync(params string[] scopes)
+    public async Task<HttpClient> ClientAsync(params string[] scopes) => Client((await IssueAsync(new NewKey($"key-{Guid.NewGuid():N}", scopes))).Secret);
+
+    /// <summary>Makes a key past the interface.</summary>
+    public async Task<IssuedKey> IssueAsync(NewKey wanted) => (await Services.GetRequiredService<ApiKeys>().CreateAsync(wanted, CancellationToken.None))!;
+
+    /// <summary>A client with this key.</summary>
+    public HttpClient Client(string key)
     {
-        var key = await Services.GetRequiredService<ApiKeys>().IssueAsync($"key-{Guid.NewGuid():N}", scopes, CancellationToken.None);
         var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
