@@ -109,6 +109,18 @@ public sealed class When_dead_letters_are_redriven(BrokerFixture broker) : IClas
         Assert.InRange(back.Count, Letters, Letters + 1);
     }
 
+    [Fact]
+    public async Task Should_remove_nothing_that_the_broker_has_not_taken()
+    {
+        await Raw.DeclareAsync("q", room: 2);
+        await Raw.DeclareAsync("q_error", 5);
+        var result = await RedriveAsync("q");
+        Assert.Equal(ExitCodes.Unreachable, result.ExitCode);
+        Assert.Contains("it stays where it was. 2 went back before.", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["0", "1"], (await Raw.DrainAsync("q")).Select(message => message.Id));
+        await Eventually.EqualsAsync<uint?>(3, () => Raw.CountAsync("q_error"), "the others are there");
+    }
+
     [Theory]
     [InlineData(ExitCodes.Refused, "has no queue 'nowhere'", "nowhere")]
     [InlineData(ExitCodes.Refused, "Nothing to redrive: no message is in empty_error or empty_skipped", "empty")]

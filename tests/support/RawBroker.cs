@@ -15,11 +15,15 @@ public sealed class RawBroker(Uri broker)
     public sealed record Message(string? Id, IReadOnlyDictionary<string, string> Headers, string Body);
 
     /// <summary>Makes a durable queue, with so many messages in it: bodies 0, 1, 2 …, ids likewise.</summary>
-    public async Task DeclareAsync(string queue, int messages = 0)
+    /// <param name="queue">Its name.</param>
+    /// <param name="messages">How many.</param>
+    /// <param name="room">How many it takes before it refuses more; null for any number.</param>
+    public async Task DeclareAsync(string queue, int messages = 0, int? room = null)
     {
         await using var connection = await ConnectAsync();
         await using var channel = await ConfirmingAsync(connection);
-        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
+            room is null ? null : new Dictionary<string, object?> { ["x-max-length"] = room, ["x-overflow"] = "reject-publish" });
         await Task.WhenAll(Enumerable.Range(0, messages).Select(number => PublishAsync(channel, queue, $"{number}", $"{number}", new Dictionary<string, object?>())));
     }
 
