@@ -26,7 +26,7 @@ internal sealed partial class HubService(EventHub hub, TimeProvider time, IOptio
                 {
                     await step(cancellationToken);
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
                 {
                     // The database may be away; clients keep what they have and the next look goes on where this one stopped.
                     Failed(exception);

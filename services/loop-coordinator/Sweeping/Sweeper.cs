@@ -53,8 +53,9 @@ public sealed partial class Sweeper(
             await SweepAsync(first, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is NpgsqlException or MassTransitException or TimeoutException)
+        catch (Exception exception) when (exception is NpgsqlException or MassTransitException or TimeoutException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            // A broker that does not confirm in time shows as a cancellation that nobody asked for; it must not end the host.
             LogSweepFailed(exception);
             return false;
         }
