@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using Orchestrate.Chaos.Tests.Clients;
 using Orchestrate.Chaos.Tests.Faults;
 using Orchestrate.Chaos.Tests.Fleets;
-using Orchestrate.Chaos.Tests.Rules;
 using Xunit.Abstractions;
 
 namespace Orchestrate.Chaos.Tests;
@@ -11,8 +9,8 @@ namespace Orchestrate.Chaos.Tests;
 /// kill -9 of every service in turn and of two replicas at once, at drawn moments, with runs in flight all the time. Afterwards nothing was lost and nothing was applied twice.
 /// The long version: <c>ORCHESTRATE_CHAOS_KILLS=100 ORCHESTRATE_CHAOS_RUNS=200</c>; the same dice: <c>ORCHESTRATE_CHAOS_SEED=…</c>.
 /// </summary>
-[Collection(ServersGroup.Name)]
-public sealed class When_processes_are_killed_at_random(Servers servers, ITestOutputHelper output)
+[Collection(FleetGroup.Name)]
+public sealed class When_processes_are_killed_at_random(StandingFleet standing, ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -21,19 +19,17 @@ public sealed class When_processes_are_killed_at_random(Servers servers, ITestOu
     {
         var settings = ChaosSettings.FromEnvironment();
         output.WriteLine($"ORCHESTRATE_CHAOS_SEED={settings.Seed} ORCHESTRATE_CHAOS_KILLS={settings.Kills} ORCHESTRATE_CHAOS_RUNS={settings.Runs}");
-        await using var fleet = await Fleet.StartAsync(servers, new FleetPlan());
-        await fleet.Agents.ThinkAsync(TimeSpan.FromMilliseconds(200));
-        using var client = new EdgeClient(fleet);
-        var runs = new RunsInFlight(client);
-        var killer = new Killer(fleet, () => runs.InFlight, new Random(settings.Seed));
+        await standing.Fleet.Agents.ThinkAsync(TimeSpan.FromMilliseconds(200));
+        var runs = standing.NewRuns();
+        var killer = new Killer(standing.Fleet, () => runs.InFlight, new Random(settings.Seed));
         var clock = Stopwatch.StartNew();
         var killing = killer.KillAsync(settings.Kills);
         await runs.KeepAsync(settings.Runs, () => !killing.IsCompleted, Limit);
         await killing;
 
-        output.WriteLine($"{killer.Count} processes killed in {clock.Elapsed.TotalSeconds:0} s, with {killer.Kills.Min(k => k.InFlight)} to {killer.Kills.Max(k => k.InFlight)} runs in flight");
-        foreach (var service in fleet.Replicas)
-            output.WriteLine($"{killer.Kills.Count(k => k.Victims.Contains(service.Name)),5} × {service.Name}");
-        output.WriteLine(await Verdict.HoldsAsync(fleet, runs.All, client.Hardships));
+        output.WriteLine($"{killer.Count} processes killed, {clock.Elapsed.TotalSeconds:0} s, {killer.Kills.Min(k => k.InFlight)} to {killer.Kills.Max(k => k.InFlight)} runs in flight at a kill");
+        foreach (var replica in standing.Fleet.Replicas)
+            output.WriteLine($"{killer.Kills.Count(k => k.Victims.Contains(replica.Name)),5} × {replica.Name}");
+        output.WriteLine($"{await standing.HoldAsync(runs)}");
     }
 }

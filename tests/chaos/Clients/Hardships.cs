@@ -9,6 +9,11 @@ internal sealed class Hardships
 
     public void Count(string kind) => _counts.AddOrUpdate(kind, 1, (_, before) => before + 1);
 
-    public override string ToString() =>
-        _counts.IsEmpty ? "nothing" : string.Join(", ", _counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} × {c.Key}"));
+    /// <summary>Says what there was, and forgets it.</summary>
+    public string Take()
+    {
+        var counts = _counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} × {c.Key}").ToList();
+        _counts.Clear();
+        return counts.Count == 0 ? "nothing" : string.Join(", ", counts);
+    }
 }

@@ -6,6 +6,7 @@ namespace Orchestrate.Chaos.Tests.Clients;
 internal sealed class RunsInFlight(EdgeClient client)
 {
     private readonly ConcurrentQueue<ChaosRun> _all = new();
+    private readonly Guid _prefix = Guid.NewGuid();
     private int _number;
 
     /// <summary>Every run that was submitted.</summary>
@@ -25,7 +26,7 @@ internal sealed class RunsInFlight(EdgeClient client)
 
     private async Task OneAsync(TimeSpan limit, Action<SeenEvent>? onEvent)
     {
-        var run = await client.SubmitAsync(Bundles.Honest, $"chaos-{Interlocked.Increment(ref _number)}");
+        var run = await client.SubmitAsync(Bundles.Honest, $"{_prefix}-{Interlocked.Increment(ref _number)}");
         _all.Enqueue(run);
         using var late = new CancellationTokenSource(limit);
         try

@@ -19,17 +19,17 @@ internal sealed class Killer(Fleet fleet, Func<int> inFlight, Random dice)
     /// <summary>Processes that were killed.</summary>
     public int Count => _kills.Sum(kill => kill.Victims.Count);
 
-    /// <summary>Goes on until so many processes were killed.</summary>
+    /// <summary>Waits until runs are open, and goes on until so many processes were killed.</summary>
     public async Task KillAsync(int processes)
     {
+        await Eventually.HoldsAsync(() => Task.FromResult(inFlight() > 0), "runs are in flight", TimeSpan.FromMinutes(2));
         while (Count < processes)
         {
-            await PassAsync(0, 1_500);
+            await PassAsync(1_500);
             var victims = Next();
             var open = inFlight();
             await Task.WhenAll(victims.Where(v => v.IsRunning).Select(v => v.KillAsync()));
-            var down = TimeSpan.FromMilliseconds(dice.Next(1_000));
-            await Task.Delay(down);
+            var down = await PassAsync(1_000);
             foreach (var victim in victims)
                 victim.Launch();
             _kills.Add(new Kill([.. victims.Select(v => v.Name)], down, open));
@@ -66,5 +66,10 @@ internal sealed class Killer(Fleet fleet, Func<int> inFlight, Random dice)
     }
 
     // The moment of a kill is drawn and not waited for: that is what is tested.
-    private Task PassAsync(int least, int most) => Task.Delay(dice.Next(least, most));
+    private async Task<TimeSpan> PassAsync(int mostMilliseconds)
+    {
+        var time = TimeSpan.FromMilliseconds(dice.Next(mostMilliseconds));
+        await Task.Delay(time);
+        return time;
+    }
 }

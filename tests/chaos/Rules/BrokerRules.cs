@@ -1,3 +1,4 @@
+using Orchestrate.Chaos.Tests.Faults;
 using Orchestrate.Chaos.Tests.Fleets;
 
 namespace Orchestrate.Chaos.Tests.Rules;
@@ -7,11 +8,6 @@ internal static class BrokerRules
 {
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
 
-    public static Task HoldAsync(Fleet fleet) => Eventually.EqualsAsync("", async () => string.Join(' ', await NotEmptyAsync(fleet)), "every queue is empty", Settling);
-
-    private static async Task<IEnumerable<string>> NotEmptyAsync(Fleet fleet)
-    {
-        var queues = await fleet.Servers.Rabbit.ControlAsync("list_queues", "-p", fleet.Broker.AbsolutePath.Trim('/'), "name", "messages");
-        return queues.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(q => q[1] != "0").Select(q => $"{q[0]}:{q[1]}");
-    }
+    public static Task HoldAsync(Fleet fleet) => Eventually.EqualsAsync(
+        "", async () => string.Join(' ', (await Queues.ListAsync(fleet)).Where(queue => queue.Messages > 0).Select(queue => $"{queue.Name}:{queue.Messages}")), "every queue is empty", Settling);
 }

@@ -1,26 +1,26 @@
-using System.Globalization;
 using Orchestrate.Chaos.Tests.Clients;
 using Orchestrate.Chaos.Tests.Fleets;
 
 namespace Orchestrate.Chaos.Tests.Rules;
 
-/// <summary>Nothing lost, nothing twice: all rules over all runs of a fleet.</summary>
+/// <summary>Nothing lost, nothing twice: all rules.</summary>
 internal static class Verdict
 {
-    /// <summary>Fails with every breach; answers a line about what had to be done twice.</summary>
-    public static async Task<string> HoldsAsync(Fleet fleet, IReadOnlyList<ChaosRun> runs, Hardships hardships)
+    private const int Shown = 12;
+    private const int ShownLength = 2_000;
+
+    /// <summary>Fails with every breach.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="runs">The runs that are looked at event by event.</param>
+    /// <param name="all">Every run that the fleet was ever given.</param>
+    public static async Task<Figures> HoldAsync(Fleet fleet, IReadOnlyList<ChaosRun> runs, IReadOnlyList<ChaosRun> all)
     {
-        await fleet.ReadyAsync();
         var histories = await RunHistory.ReadAsync(fleet, runs);
         var breaches = histories.SelectMany(history => Breaches(history).Select(breach => $"run {history.Run.Id}: {breach}")).ToList();
-        breaches.AddRange(await DatabaseRules.BreachesAsync(fleet, runs));
-        Assert.True(breaches.Count == 0, $"Logs of all processes: {fleet.Folder}\n{string.Join('\n', breaches.Take(12).Select(breach => breach[..Math.Min(breach.Length, 2_000)]))}");
+        breaches.AddRange(await DatabaseRules.BreachesAsync(fleet, all));
+        Assert.True(breaches.Count == 0, $"Logs of all processes: {fleet.KeepFolder()}\n{string.Join('\n', breaches.Take(Shown).Select(b => b[..Math.Min(b.Length, ShownLength)]))}");
         await BrokerRules.HoldAsync(fleet);
-        fleet.Keep = false;
-        var (turns, twice) = (histories.Count * Bundles.Turns, histories.Sum(history => history.AnsweredTwice));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{histories.Count} runs completed; {turns} turns, {twice} executed twice ({100.0 * twice / turns:0.0} %); work lost {Sum(histories, "run.work.lost")}, claimed from another runner {Sum(histories, "run.work.claimed")}; clients put up with {hardships}");
+        return new Figures(histories.Count, histories.Sum(history => history.AnsweredTwice), Sum(histories, "run.work.lost"), Sum(histories, "run.work.claimed"), "");
     }
 
     private static IEnumerable<string> Breaches(RunHistory history) => [.. LogRules.Breaches(history), .. OutcomeRules.Breaches(history), .. LedgerRules.Breaches(history)];
