@@ -90,7 +90,14 @@ public sealed class RunFleet : IAsyncDisposable
             ["Gateway__InternalSecret"] = InternalSecret,
             ["Gateway__RunnerSecret"] = "another-secret-of-this-fleet",
         };
-        var stateful = new Dictionary<string, string>(bus) { ["ConnectionStrings__Orchestrate"] = _options.Database };
+        var stateful = new Dictionary<string, string>(bus)
+        {
+            ["ConnectionStrings__Orchestrate"] = _options.Database,
+
+            // The load is one tenant's: with the default of 64 turns in flight the limit would be measured.
+            ["Coordinator__MaxTurnsPerTenant"] = "4096",
+            ["Coordinator__MaxTurns"] = "4096",
+        };
         Stub = Start("agent-stub", "hosts/agent-stub", "Orchestrate.AgentStub", stub, new Dictionary<string, string>());
         Start("run-api", "services/run-api", "Orchestrate.RunApi", api, stateful);
         EventStream = Start("event-stream", "services/event-stream", "Orchestrate.EventStream", stream, stateful);

@@ -33,9 +33,9 @@ public sealed class CoordinatorOptions
     [Range(1, 3600)]
     public int BreakerSeconds { get; set; } = 60;
 
-    /// <summary>Decisions at the same time, default 32.</summary>
+    /// <summary>Decisions at the same time, default 64.</summary>
     [Range(1, 256)]
-    public int Concurrency { get; set; } = 32;
+    public int Concurrency { get; set; } = 64;
 
     /// <summary>Agent turns of one tenant that are with the runners at the same time, queued or running, over all replicas; further ones wait. Default 64.</summary>
     [Range(1, 100_000)]

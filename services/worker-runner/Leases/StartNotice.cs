@@ -9,7 +9,7 @@ namespace Orchestrate.WorkerRunner.Leases;
 public sealed class StartNotice : IDisposable
 {
     /// <summary>How long work may take without a word.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly Func<WorkStarted, Task> _publish;
     private readonly SemaphoreSlim _one = new(1, 1);
