@@ -41,8 +41,10 @@ public sealed class When_an_installation_runs_at_a_desk : IAsyncLifetime
 
         Process.GetProcessById(begin["loop-coordinator.1"].Pid).Kill();
         Process.GetProcessById(begin["worker-runner.1"].Pid).Kill();
-        await Eventually.HoldsAsync(async () => (await CommandLineProcess.RunAsync(Data, "ps")).ExitCode == 1, "the crash is seen");
-        await Eventually.HoldsAsync(async () => (await CommandLineProcess.RunAsync(Data, "ps")).ExitCode == 0, "what was killed runs again", TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(
+            async () => await CommandLineProcess.RunAsync(Data, "ps", "--json") is { ExitCode: 0, Output: var output } && Read(output) is var now && now["loop-coordinator.1"].Restarts + now["worker-runner.1"].Restarts == 2,
+            "what was killed runs again",
+            TimeSpan.FromSeconds(90));
         var again = await ProcessesAsync();
         foreach (var (name, process) in again)
         {
@@ -99,9 +101,11 @@ public sealed class When_an_installation_runs_at_a_desk : IAsyncLifetime
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Data, "distributed", file)));
     }
 
-    private async Task<Dictionary<string, (int Pid, string? Began, int Restarts, string Address)>> ProcessesAsync()
+    private async Task<Dictionary<string, (int Pid, string? Began, int Restarts, string Address)>> ProcessesAsync() => Read(await CommandLineProcess.SucceedAsync(Data, "ps", "--json"));
+
+    private static Dictionary<string, (int Pid, string? Began, int Restarts, string Address)> Read(string listing)
     {
-        using var document = JsonDocument.Parse(await CommandLineProcess.SucceedAsync(Data, "ps", "--json"));
+        using var document = JsonDocument.Parse(listing);
         return document.RootElement.GetProperty("processes").EnumerateArray().ToDictionary(
             row => string.Create(CultureInfo.InvariantCulture, $"{row.GetProperty("service").GetString()}.{row.GetProperty("replica").GetInt32()}"),
             row => (row.GetProperty("pid").GetInt32(), BeganOf(row.GetProperty("pid").GetInt32()), row.GetProperty("restarts").GetInt32(), row.GetProperty("address").GetString()!));
