@@ -79,8 +79,10 @@ public sealed class When_an_installation_runs_at_a_desk : IAsyncLifetime
         bundle["workspace"]!["source"] = repository.Folder;
         var file = Path.Combine(_folder, "bundle.json");
         await File.WriteAllTextAsync(file, bundle.ToJsonString());
-        var told = await CommandLineProcess.SucceedAsync(Data, "run", file, "--watch", "--json");
-        Assert.Contains("\"type\":\"run.completed\"", told, StringComparison.Ordinal);
+        var told = await CommandLineProcess.RunAsync(Data, "run", file, "--watch", "--json");
+        if (told.ExitCode != 0)
+            Assert.Fail($"The run did not complete: {told}\n{await CommandLineProcess.RunAsync(Data, "ps")}\n{await CommandLineProcess.RunAsync(Data, "logs", "-n", "200")}");
+        Assert.Contains("\"type\":\"run.completed\"", told.Output, StringComparison.Ordinal);
         using var report = JsonDocument.Parse(await CommandLineProcess.SucceedAsync(Data, "ls", "--json"));
         return report.RootElement.GetProperty("runs")[0].GetProperty("run_id").GetString()![..13];
     }
