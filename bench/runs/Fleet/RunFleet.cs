@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using Orchestrate.TestSupport;
 
 namespace Orchestrate.Bench.Fleet;
@@ -59,17 +58,6 @@ public sealed class RunFleet : IAsyncDisposable
     /// <summary>Processor time so far, milliseconds, by process; services with several replicas are added up.</summary>
     public IReadOnlyDictionary<string, double> CpuMilliseconds() =>
         _processes.GroupBy(process => process.Name.Split('.')[0]).ToDictionary(group => group.Key, group => group.Sum(process => CpuTimes.OfTree(process.Id)));
-
-    /// <summary>Says how the agent-stub behaves from now on.</summary>
-    /// <param name="delayMs">How long it thinks about each turn.</param>
-    /// <param name="changingTasks">How many of a plan's four tasks change files.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    public async Task SetStubAsync(int delayMs, int changingTasks, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = Stub };
-        using var answer = await http.PutAsJsonAsync(new Uri("/settings", UriKind.Relative), new { delay_ms = delayMs, keeps_ledger = false, changing_tasks = changingTasks }, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

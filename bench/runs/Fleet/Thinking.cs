@@ -11,7 +11,17 @@ internal sealed class Thinking(Uri stub) : IDisposable
     /// <summary>How long every answer takes from now on.</summary>
     internal async Task TakesAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        using var answer = await _http.PutAsJsonAsync(new Uri("/settings", UriKind.Relative), new { delay_ms = (int)time.TotalMilliseconds, keeps_ledger = true }, cancellationToken);
+        using var answer = await _http.PutAsJsonAsync(new Uri("/settings", UriKind.Relative), new { delay_ms = (int)time.TotalMilliseconds, keeps_ledger = true, changing_tasks = 1 }, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>
+    /// The work that peers are measured with: every answer comes at once. One of the four workers of an iteration changes files, so that its work is merged and the iterations differ; the others
+    /// find something out.
+    /// </summary>
+    internal async Task IsTheSameWorkAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _http.PutAsJsonAsync(new Uri("/settings", UriKind.Relative), new { delay_ms = 0, keeps_ledger = false, changing_tasks = 1 }, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 

@@ -15,6 +15,9 @@ internal static class FleetRow
             Database = await (await context.PostgresAsync()).CreateDatabaseAsync(),
             RabbitMq = (await context.RabbitMqAsync()).CreateVirtualHost(),
         };
-        return await RunFleet.StartAsync(change is null ? options : change(options), cancellationToken);
+        var fleet = await RunFleet.StartAsync(change is null ? options : change(options), cancellationToken);
+        using var thinking = new Thinking(fleet.Stub);
+        await thinking.IsTheSameWorkAsync(cancellationToken);
+        return fleet;
     }
 }

@@ -24,8 +24,11 @@ internal sealed class StubbedStandalone : IAsyncDisposable
             "agent-stub", context.Programs.Host("agent-stub", "Orchestrate.AgentStub"), new Dictionary<string, string> { ["ASPNETCORE_URLS"] = address }, Path.Join(folder, "agent-stub.log"));
         try
         {
-            var settings = new Dictionary<string, string> { ["Stub__Url"] = address, ["Runner__Slots"] = "64", ["Runner__Checks"] = "32" };
-            return new StubbedStandalone(stub, await StandaloneProcess.StartAsync(context.Programs.BenchStandalone, folder, Path.Join(folder, "data"), settings, cancellationToken));
+            var settings = new Dictionary<string, string> { ["Stub__Url"] = address, ["Runner__Slots"] = "64", ["Runner__Checks"] = "32", ["Coordinator__MaxTurnsPerTenant"] = "4096", ["Coordinator__MaxTurns"] = "4096" };
+            var host = await StandaloneProcess.StartAsync(context.Programs.BenchStandalone, folder, Path.Join(folder, "data"), settings, cancellationToken);
+            using var thinking = new Thinking(new Uri(address));
+            await thinking.IsTheSameWorkAsync(cancellationToken);
+            return new StubbedStandalone(stub, host);
         }
         catch
         {
