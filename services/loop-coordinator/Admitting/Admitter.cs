@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Orchestrate.Domain.Capacity;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.LoopCoordinator.Store;
@@ -65,7 +64,7 @@ public sealed partial class Admitter : BackgroundService
             Show(round);
             await _outbox.DispatchAsync(round.Sent, cancellationToken);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailed(exception);
         }
