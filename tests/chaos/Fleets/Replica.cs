@@ -91,7 +91,8 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
         try
         {
             using var response = await Probe.GetAsync(new Uri(Address, "/health/ready"));
-            return response.IsSuccessStatusCode;
+            // Ready is also whoever lost some of its queues ("degraded"); that must pass.
+            return response.IsSuccessStatusCode && (await response.Content.ReadAsStringAsync()).Contains("\"status\":\"healthy\"", StringComparison.Ordinal);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
