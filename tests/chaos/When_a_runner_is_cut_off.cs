@@ -12,7 +12,9 @@ public sealed class When_a_runner_is_cut_off(StandingFleet standing, ITestOutput
     private const string Name = "runner-far";
     private const int InFlight = 12;
 
-    private static readonly TimeSpan Thinking = TimeSpan.FromSeconds(3);
+    // So long that it is in the middle of its turns for certain when it goes, and that they end after their leases.
+    private static readonly TimeSpan Thinking = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Fact]
@@ -47,9 +49,9 @@ public sealed class When_a_runner_is_cut_off(StandingFleet standing, ITestOutput
         var all = runs.WaveAsync(InFlight, Limit, holding.See);
         await Eventually.HoldsAsync(() => Task.FromResult(holding.Count > 0 || all.IsCompleted), "the runner holds turns", Limit);
         await leave();
+        await standing.Fleet.Agents.ThinkAsync(TimeSpan.Zero);
         await Eventually.HoldsAsync(() => Task.FromResult(holding.HavePassedOn || all.IsCompleted), "what it held has passed to others", Limit);
         await comeBack();
-        await standing.Fleet.Agents.ThinkAsync(TimeSpan.Zero);
         await all;
 
         Assert.True(holding.PassedOn > 0, "The runner was not away long enough to lose anything.");
