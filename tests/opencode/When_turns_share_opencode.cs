@@ -48,7 +48,8 @@ public sealed class When_turns_share_opencode
         Assert.Equal("cancelled", lease.StopReason);
     }
 
-    private static WorkLease Lease() => new(Guid.NewGuid(), Guid.NewGuid(), 1);
+    private static WorkLease Lease() => new(
+        Guid.NewGuid(), Guid.NewGuid(), 1, new StartNotice(new WorkStarted { RunId = Guid.Empty, WorkId = Guid.Empty, LeaseEpoch = 1, RunnerId = "r" }, _ => Task.CompletedTask));
 
     private static ServerPlace Place(IServiceProvider services) => new(
         services.GetRequiredService<IServiceScopeFactory>(), Options.Create(new RunnerOptions { HeartbeatSeconds = 0.1 }), TimeProvider.System, NullLogger<ServerPlace>.Instance);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Orchestrate.LoopCoordinator.Store;
 
 /// <summary>
-/// Makes JSON text acceptable to PostgreSQL's jsonb, which refuses the escape <c>\u0000</c>. Agents and commands do print NUL bytes, and one of them
+/// Makes JSON text acceptable to PostgreSQL, whose JSON operators and jsonb refuse the escape <c>\u0000</c>. Agents and commands do print NUL bytes, and one of them
 /// must not make a decision impossible to store.
 /// </summary>
 public static class JsonbText

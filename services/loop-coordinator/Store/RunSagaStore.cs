@@ -16,11 +16,11 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
 
     private const string Insert = """
         INSERT INTO loop.runs (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal)
-        VALUES ($1, $2, 0, $3, $4, $5, 0, $6, $7) ON CONFLICT (run_id) DO NOTHING
+        VALUES ($1, $2, 0, $3, $4, $5::json, 0, $6, $7) ON CONFLICT (run_id) DO NOTHING
         """;
 
     private const string Update = """
-        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = new.state::jsonb,
+        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = new.state::json,
             last_seq = new.last_seq, deadline_at = new.deadline_at, terminal = new.terminal, holds_unmerged = new.holds_unmerged, updated_at = now()
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             AS new (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal, holds_unmerged)
@@ -29,7 +29,7 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
 
     private const string InsertEvents = """
         INSERT INTO loop.events (run_id, seq, at, type, data)
-        SELECT run_id, seq, at, type, data::jsonb FROM unnest($1, $2, $3, $4, $5) AS new (run_id, seq, at, type, data)
+        SELECT run_id, seq, at, type, data::json FROM unnest($1, $2, $3, $4, $5) AS new (run_id, seq, at, type, data)
         """;
 
     private readonly RunStates states = new();
@@ -76,7 +76,7 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
             Sql.Text(saga.CurrentState ?? ""),
             Sql.Text(saga.Status),
             Sql.Text(saga.Reason),
-            Sql.Json(saga.StateJson),
+            Sql.Text(JsonbText.Clean(saga.StateJson)),
             Sql.Time(saga.DeadlineAt),
             Sql.Value(saga.Terminal)));
     }

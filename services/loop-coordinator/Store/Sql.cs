@@ -10,8 +10,6 @@ internal static class Sql
 
     public static NpgsqlParameter Text(string? value) => new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    public static NpgsqlParameter Json(string value) => new NpgsqlParameter<string> { TypedValue = JsonbText.Clean(value), NpgsqlDbType = NpgsqlDbType.Jsonb };
-
     public static NpgsqlParameter JsonOrNull(string? value) => new NpgsqlParameter<string?> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
     public static NpgsqlParameter ValueOrNull(bool? value) => new NpgsqlParameter { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Boolean };

@@ -8,6 +8,6 @@ internal sealed class LoopRunMap : IEntityTypeConfiguration<LoopRunView>
     public void Configure(EntityTypeBuilder<LoopRunView> builder)
     {
         builder.ToView("run_view", "loop").HasNoKey();
-        builder.Property(row => row.State).HasColumnType("jsonb");
+        builder.Property(row => row.State).HasColumnType("json");
     }
 }

@@ -6,8 +6,11 @@ using Orchestrate.WorkerRunner.Leases;
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>What all work consumers do alike: take the lease, work, report the result or the failure. A failed piece of work is a report, never a redelivery.</summary>
-public sealed partial class WorkDispatcher(LeaseKeeper leases, ILogger<WorkDispatcher> logger)
+public sealed partial class WorkDispatcher(LeaseKeeper leases, UnsentReports unsent, ILogger<WorkDispatcher> logger)
 {
+    /// <summary>How long a report may wait for the broker with its command in hand; less than an endpoint that loses its connection waits for its consumers.</summary>
+    private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(4);
+
     /// <summary>Holds the message until the work has ended and its report is on its way.</summary>
     public async Task HandleAsync<TCommand, TResult>(ConsumeContext<TCommand> context, Guid runId, Guid workId, int epoch, bool mustClaim, Func<WorkLease, Task<TResult>> work)
         where TCommand : class
@@ -36,10 +39,27 @@ public sealed partial class WorkDispatcher(LeaseKeeper leases, ILogger<WorkDispa
 
                 if (await lease.EndAsync() is { SessionId: not null } began && report is TurnFinished finished)
                     report = finished with { Began = began };
-                await context.Publish(report, report.GetType(), CancellationToken.None);
+                await ReportAsync(context, report, runId, workId);
             },
             context.CancellationToken);
     }
+
+    private async Task ReportAsync(ConsumeContext context, object report, Guid runId, Guid workId)
+    {
+        using var limit = new CancellationTokenSource(ReportLimit);
+        try
+        {
+            await context.Publish(report, report.GetType(), limit.Token);
+        }
+        catch (Exception exception)
+        {
+            LogReportWaits(exception, runId, workId);
+            unsent.Add(report);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The broker does not take the report about work {WorkId} of run {RunId}; it is sent later")]
+    private partial void LogReportWaits(Exception exception, Guid runId, Guid workId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Work {WorkId} of run {RunId} failed")]
     private partial void LogFailed(Exception exception, Guid runId, Guid workId);

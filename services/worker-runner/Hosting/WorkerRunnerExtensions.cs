@@ -55,6 +55,8 @@ public static class WorkerRunnerExtensions
             .Validate(options => options.AllowedHttpHosts.All(HttpHosts.IsEntry), "Runner:AllowedHttpHosts: each entry is `host` or `host:port`, without scheme, path and wildcards.")
             .ValidateOnStart();
         builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton<UnsentReports>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<UnsentReports>());
         builder.Services.AddSingleton<WorkDispatcher>();
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddWorkConsumer<ExecuteTurnConsumer>(QueueNames.WorkerTurns, Slots)

@@ -38,6 +38,8 @@ public static class BusExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
 
         var transport = builder.Configuration.GetSection(MessagingOptions.SectionName).Get<MessagingOptions>()?.Transport ?? MessagingOptions.InMemory;
+        if (transport == MessagingOptions.RabbitMq)
+            builder.Services.AddHostedService<BusWatchdog>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

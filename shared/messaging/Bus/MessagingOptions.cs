@@ -39,6 +39,10 @@ public sealed class MessagingOptions
     [Range(1, 64)]
     public int Writers { get; set; } = 3;
 
+    /// <summary>How long the bus may be without one of its endpoints while the broker answers, in seconds, default 60. Then the process ends with code 1, to be started again by its supervisor.</summary>
+    [Range(5, 3600)]
+    public double BrokenBusSeconds { get; set; } = 60;
+
     /// <summary>How long a publication may wait for the broker before its row is left to the relay, in seconds; default 5.</summary>
     [Range(1, 60)]
     public int DispatchTimeoutSeconds { get; set; } = 5;
