@@ -26,7 +26,8 @@ internal static class KeysCommand
         var scope = new Option<string[]>("--scope")
         {
             Description = "What it may do: runs:read, runs:write, runs:ack or admin (everything); several with commas, or the option several times",
-            HelpName = "SCOPES", Required = true,
+            HelpName = "SCOPES",
+            Required = true,
         };
         var tenant = new Option<string?>("--tenant") { Description = "Whom it works for, where several keys work for one (default: itself)", HelpName = "NAME" };
         var expires = new Option<string?>("--expires") { Description = "When it stops working, for example 12h, 30d or 52w (default: never)", HelpName = "TIME" };

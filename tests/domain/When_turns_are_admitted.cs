@@ -21,6 +21,47 @@ public sealed class When_turns_are_admitted
         Assert.Equal(atOnce, Admission.AtOnce(turns, new CapacityInUse(ofTenant, overall, waiting, tenantWaits), new AdmissionLimits(3, 10)));
 
     [Theory]
+    [InlineData(2, 0, 0, 0, 4, true)]
+    [InlineData(3, 0, 0, 0, 4, false)]
+    [InlineData(1, 1, 1, 0, 4, true)]
+    [InlineData(1, 2, 2, 0, 4, false)]
+    [InlineData(1, 0, 9, 0, 4, true)]
+    [InlineData(1, 0, 10, 0, 4, false)]
+    [InlineData(1, 0, 5, 5, 4, false)]
+    public void Should_stay_within_its_share_when_others_admit_at_the_same_time(int turns, int ofTenant, int overall, int waiting, int deciders, bool admitted) =>
+        Assert.Equal(admitted, Admission.WithinShare(turns, new CapacityInUse(ofTenant, overall, waiting, TenantWaits: false), new AdmissionLimits(8, 40), deciders));
+
+    // Each decider sees everything that was committed before it began and nothing of those beside it, as transactions do.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Should_keep_the_limit_whatever_deciders_do_beside_each_other(int seed)
+    {
+        const int deciders = 4;
+        var (random, limits) = (new Random(seed), new AdmissionLimits(37, 37));
+        var (inFlight, open) = (0, new int?[deciders]);
+        for (var step = 0; step < 20_000; step++)
+        {
+            var place = random.Next(deciders);
+            if (open[place] is { } admitted)
+            {
+                inFlight += admitted;
+                open[place] = null;
+            }
+            else
+            {
+                var turns = random.Next(1, 6);
+                open[place] = Admission.WithinShare(turns, new CapacityInUse(inFlight, inFlight, 0, TenantWaits: false), limits, deciders) ? turns : 0;
+            }
+
+            if (random.Next(4) == 0)
+                inFlight = Math.Max(0, inFlight - random.Next(1, 4));
+            Assert.True(inFlight + open.Sum(turn => turn ?? 0) <= limits.Overall);
+        }
+    }
+
+    [Theory]
     [InlineData("a1 a1 a1 a1", "", 3, 10, "a1 a1 a1")]
     [InlineData("a1 a1 a1 b1", "", 3, 10, "a1 b1 a1 a1")]
     [InlineData("a1 a1 b1 b1", "", 3, 3, "a1 b1 a1")]

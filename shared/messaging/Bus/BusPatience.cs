@@ -2,7 +2,7 @@ namespace Orchestrate.Messaging;
 
 /// <summary>Decides when a bus that does not work although its broker answers is given up. Not thread-safe.</summary>
 /// <param name="limit">How long it may go on like that.</param>
-internal sealed class BusPatience(TimeSpan limit)
+public sealed class BusPatience(TimeSpan limit)
 {
     private DateTimeOffset? since;
 
