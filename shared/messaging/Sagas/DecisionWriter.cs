@@ -1,6 +1,7 @@
 using System.Data;
 using System.Threading.Channels;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Orchestrate.Messaging;
@@ -9,7 +10,7 @@ namespace Orchestrate.Messaging;
 /// Takes the decisions of one saga. A few writers share the instances by their ids, and each commits whatever waits for it in one transaction, without a timer: an idle server decides at
 /// once, a busy one in larger and larger transactions. Row locks keep replicas apart.
 /// </summary>
-internal sealed class DecisionWriter<TSaga> : IDisposable
+internal sealed partial class DecisionWriter<TSaga> : IDisposable
     where TSaga : class, ISaga
 {
     /// <summary>Most messages in one transaction: what they change is locked until all of them are decided.</summary>
@@ -18,13 +19,16 @@ internal sealed class DecisionWriter<TSaga> : IDisposable
     private readonly NpgsqlDataSource database;
     private readonly Func<NpgsqlConnection, DecisionBatch<TSaga>> open;
     private readonly Channel<PendingDecision<TSaga>>[] queues;
+    private readonly ILogger logger;
 
     /// <summary>Starts the writers.</summary>
     /// <param name="database">Where the instances are.</param>
     /// <param name="writers">How many.</param>
     /// <param name="open">Makes a transaction on a connection.</param>
-    public DecisionWriter(NpgsqlDataSource database, int writers, Func<NpgsqlConnection, DecisionBatch<TSaga>> open)
+    /// <param name="logger">Told when decisions have to be taken apart.</param>
+    public DecisionWriter(NpgsqlDataSource database, int writers, Func<NpgsqlConnection, DecisionBatch<TSaga>> open, ILogger logger)
     {
+        this.logger = logger;
         this.database = database;
         this.open = open;
         queues = [.. Enumerable.Range(0, writers).Select(_ => Channel.CreateUnbounded<PendingDecision<TSaga>>(new UnboundedChannelOptions { SingleReader = true }))];
@@ -35,7 +39,8 @@ internal sealed class DecisionWriter<TSaga> : IDisposable
     /// <summary>Has a message decided. Returns after the commit: what is to be sent now, or null when the message had been handled before.</summary>
     public Task<Outgoing?> DecideAsync(PendingDecision<TSaga> pending)
     {
-        queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer.TryWrite(pending);
+        if (!queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer.TryWrite(pending))
+            pending.Fail(new ObjectDisposedException(nameof(DecisionWriter<>), "The process stops."));
         return pending.Committed;
     }
 
@@ -61,9 +66,11 @@ internal sealed class DecisionWriter<TSaga> : IDisposable
 
     private static List<PendingDecision<TSaga>> Living(List<PendingDecision<TSaga>> waiting)
     {
-        foreach (var item in waiting.Where(item => item.IsCancelled))
+        // Asked once for each: one that is cancelled in between must not fall through.
+        var cancelled = waiting.ToLookup(item => item.IsCancelled);
+        foreach (var item in cancelled[true])
             item.Cancel();
-        return [.. waiting.Where(item => !item.IsCancelled)];
+        return [.. cancelled[false]];
     }
 
     /// <summary>Decides all of them, together or, when that fails, each by itself, so that nobody fails for another. Returns what must wait for the next transaction.</summary>
@@ -81,14 +88,19 @@ internal sealed class DecisionWriter<TSaga> : IDisposable
         {
             return await CommitAsync(connection, items);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            TakenApart(exception, items.Count);
+
             // Nothing was committed, or nobody knows: whoever is decided again finds its message in the inbox if it was. Each gets its own exception below.
             foreach (var item in items)
                 await WriteAloneAsync(connection, item);
             return [];
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "{Count} decisions could not be taken together; each is taken alone")]
+    private partial void TakenApart(Exception exception, int count);
 
     private async Task WriteAloneAsync(NpgsqlConnection connection, PendingDecision<TSaga> item)
     {

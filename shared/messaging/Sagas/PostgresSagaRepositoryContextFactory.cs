@@ -32,7 +32,7 @@ internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga> : ISag
         outbox = provider.GetRequiredKeyedService<IOutbox>(location.Schema);
         var gate = provider.GetService<IDecisionGate<TSaga>>();
         writer = new DecisionWriter<TSaga>(
-            database, options.Value.Writers, connection => new DecisionBatch<TSaga>(connection, store, gate, outbox, location.Consumer));
+            database, options.Value.Writers, connection => new DecisionBatch<TSaga>(connection, store, gate, outbox, location.Consumer), logger);
     }
 
     public void Probe(ProbeContext context) => context.Add("persistence", "postgresql");
