@@ -11,6 +11,9 @@ internal sealed class SlowFirstCalls(IPlayer player) : IPlayer
     /// <summary>How long, milliseconds.</summary>
     public int Milliseconds { get; set; }
 
+    /// <summary>Turns of workers whose first call has come.</summary>
+    public int Turns => _seen.Count;
+
     public string Name => player.Name;
 
     public ScriptedAnswer Answer(PlayContext context)

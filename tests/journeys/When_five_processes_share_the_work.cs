@@ -79,9 +79,22 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
         Assert.Contains("\"type\":\"run.completed\"", stream, StringComparison.Ordinal);
         Assert.Contains("\"epoch\":2", stream, StringComparison.Ordinal);
         var result = repository.Git("rev-parse", $"orchestrate/{id:N}");
-        await Eventually.HoldsAsync(() => Task.FromResult(away.Log.Contains("has passed to another runner", StringComparison.Ordinal)), "the runner that was away is fenced", TimeSpan.FromSeconds(120));
+        await FencedAsync(away);
         Assert.Equal(result, repository.Git("rev-parse", $"orchestrate/{id:N}"));
         repository.Git($"--git-dir={Shared}", "fsck", "--strict");
+    }
+
+    private static async Task FencedAsync(ServiceProcess away)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(away.Log.Contains("has passed to another runner", StringComparison.Ordinal)), "the runner that was away is fenced", TimeSpan.FromSeconds(120));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}; its log:\n{away.Log}", exception);
+        }
     }
 
     private string Shared => Path.Combine(_folder, "shared.git");
@@ -97,6 +110,9 @@ public sealed class When_five_processes_share_the_work : IAsyncLifetime
             if (!line.Contains("\"type\":\"run.turn.started\"", StringComparison.Ordinal) || !line.Contains("\"kind\":\"work\"", StringComparison.Ordinal))
                 continue;
             var runner = JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("properties").GetProperty("runner_id").GetString();
+
+            // Not before its prompt: whoever is stopped while it opens the session gives the turn up and has nothing to push.
+            await Eventually.HoldsAsync(() => Task.FromResult(_player.Turns > 0), "the first worker's model is asked", TimeSpan.FromSeconds(60));
             var stopped = runner == "one" ? _runners[0] : _runners[1];
             await stopped.SignalAsync("STOP");
             return stopped;
