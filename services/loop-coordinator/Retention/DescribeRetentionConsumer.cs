@@ -7,11 +7,12 @@ using Orchestrate.Domain.Retention;
 using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Hosting;
 using Orchestrate.LoopCoordinator.Store;
+using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Retention;
 
 /// <summary>Says what of a run may be removed, from its row and without its lock: an ended run changes only in favour of removal.</summary>
-public sealed class DescribeRetentionConsumer(RetentionStore runs, IOptions<CoordinatorOptions> options, TimeProvider time) : IConsumer<DescribeRetention>
+public sealed class DescribeRetentionConsumer(RetentionStore runs, IMessageSender sender, IOptions<CoordinatorOptions> options, TimeProvider time) : IConsumer<DescribeRetention>
 {
     /// <inheritdoc/>
     public async Task Consume(ConsumeContext<DescribeRetention> context)
@@ -39,6 +40,6 @@ public sealed class DescribeRetentionConsumer(RetentionStore runs, IOptions<Coor
             };
         }
 
-        await context.RespondAsync(answer);
+        await sender.ReplyAsync(context, answer);
     }
 }

@@ -116,7 +116,7 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
         Event(() => Started, e => Known(e, c => c.Message.RunId));
         Event(() => LeaseRanOut, e => Known(e, c => c.Message.RunId));
         Event(() => DeadlinePassed, e => Known(e, c => c.Message.RunId));
-        Event(() => Claimed, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(new LeaseAnswered
+        Event(() => Claimed, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(new LeaseAnswered
         {
             RunId = c.Message.RunId,
             WorkId = c.Message.WorkId,
@@ -124,12 +124,12 @@ public sealed class RunStateMachine : MassTransitStateMachine<RunSaga>
             LeaseEpoch = c.Message.LeaseEpoch,
             Reason = "unknown",
         }))));
-        Event(() => StartAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
-        Event(() => CancelAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
-        Event(() => PauseAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
-        Event(() => ResumeAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
-        Event(() => AckGiven, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
-        Event(() => DiscardAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.ExecuteAsync(c => c.RespondAsync(Unknown(c.Message.RunId)))));
+        Event(() => StartAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(Unknown(c.Message.RunId)))));
+        Event(() => CancelAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(Unknown(c.Message.RunId)))));
+        Event(() => PauseAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(Unknown(c.Message.RunId)))));
+        Event(() => ResumeAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(Unknown(c.Message.RunId)))));
+        Event(() => AckGiven, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(Unknown(c.Message.RunId)))));
+        Event(() => DiscardAsked, e => e.CorrelateById(c => c.Message.RunId).OnMissingInstance(m => m.Execute(c => c.GetOutgoing().Respond(Unknown(c.Message.RunId)))));
     }
 
     /// <summary>A report for a run that does not exist (any more) is of no use to anybody.</summary>

@@ -1,10 +1,11 @@
 using MassTransit;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrate.Messaging;
 
 /// <summary>Puts one message on the bus and returns when the broker has taken it.</summary>
-internal sealed class MessageDispatcher(IBus bus, IOptions<MessagingOptions> options) : IMessageSender
+internal sealed partial class MessageDispatcher(IBus bus, IOptions<MessagingOptions> options, ILogger<MessageDispatcher> logger) : IMessageSender
 {
     private readonly bool rabbit = options.Value.Transport == MessagingOptions.RabbitMq;
 
@@ -27,9 +28,30 @@ internal sealed class MessageDispatcher(IBus bus, IOptions<MessagingOptions> opt
     /// <inheritdoc/>
     public Task SendAsync(object message, Guid messageId, CancellationToken cancellationToken) => SendAsync(OutboxRow.For(message, messageId), cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task ReplyAsync(ConsumeContext request, object answer)
+    {
+        if (request.ResponseAddress is not { } address)
+            return;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.DispatchTimeoutSeconds));
+        try
+        {
+            var endpoint = await bus.GetSendEndpoint(address);
+            await endpoint.Send(answer, answer.GetType(), Pipe.Execute<SendContext>(context => AsAnswer(context, request)), limit.Token);
+        }
+        catch (Exception exception)
+        {
+            NotAnswered(exception, answer.GetType().Name, address);
+        }
+    }
+
     /// <summary>A notification that nobody waits for: not stored by the broker, not confirmed.</summary>
-    public Task NotifyAsync(object message, CancellationToken cancellationToken) =>
-        bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(AsNotification), cancellationToken);
+    public async Task NotifyAsync(object message, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(options.Value.DispatchTimeoutSeconds));
+        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(AsNotification), limit.Token);
+    }
 
     // An exchange, not a queue: sending to a queue would declare it with default arguments, and that fails against a quorum queue.
     private Uri AddressOf(string queue) => new(rabbit ? $"exchange:{queue}" : $"queue:{queue}");
@@ -40,6 +62,17 @@ internal sealed class MessageDispatcher(IBus bus, IOptions<MessagingOptions> opt
         if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
             rabbit.Mandatory = true;
     }
+
+    private static void AsAnswer(SendContext context, ConsumeContext request)
+    {
+        context.RequestId = request.RequestId;
+        context.ConversationId = request.ConversationId;
+        context.InitiatorId = request.CorrelationId;
+        context.Durable = false;
+    }
+
+    [LoggerMessage(LogLevel.Information, "The answer {Answer} was not taken at {Address}: whoever asked is gone, or asks again")]
+    private partial void NotAnswered(Exception exception, string answer, Uri address);
 
     private static void AsNotification(PublishContext context)
     {

@@ -1,5 +1,3 @@
-using MassTransit;
-
 namespace Orchestrate.Messaging;
 
 /// <summary>
@@ -10,7 +8,7 @@ public sealed class Outgoing
 {
     private readonly List<OutboxRow> rows = [];
     private readonly List<object> notifications = [];
-    private readonly List<Func<ConsumeContext, Task>> responses = [];
+    private readonly List<object> responses = [];
     private readonly List<Action> signals = [];
 
     /// <summary>Durable messages, stored with the decision.</summary>
@@ -19,7 +17,7 @@ public sealed class Outgoing
     /// <summary>Notifications that may be lost.</summary>
     public IReadOnlyList<object> Notifications => notifications;
 
-    internal IReadOnlyList<Func<ConsumeContext, Task>> Responses => responses;
+    internal IReadOnlyList<object> Responses => responses;
 
     internal IReadOnlyList<Action> Signals => signals;
 
@@ -53,5 +51,5 @@ public sealed class Outgoing
 
     /// <summary>The answer to the request being handled, sent after the commit. A lost answer is asked for again by a request with a fresh id.</summary>
     public void Respond<T>(T message)
-        where T : class => responses.Add(context => context.RespondAsync(message));
+        where T : class => responses.Add(message);
 }

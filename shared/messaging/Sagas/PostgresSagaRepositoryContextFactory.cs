@@ -63,7 +63,7 @@ internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga> : ISag
         foreach (var signal in outgoing.Signals)
             signal();
         var notifications = outgoing.Notifications.Select(message => TryAsync(() => dispatcher.NotifyAsync(message, context.CancellationToken), id));
-        var responses = outgoing.Responses.Select(respond => TryAsync(() => respond(context), id));
+        var responses = outgoing.Responses.Select(answer => dispatcher.ReplyAsync(context, answer));
         await Task.WhenAll([.. responses, .. notifications, outbox.DispatchAsync(outgoing.Rows, context.CancellationToken)]);
     }
 

@@ -27,6 +27,8 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
     /// <summary>How often it was started.</summary>
     public int Lives { get; private set; }
 
+    private const int GivenUp = 1;
+
     public Uri Address { get; } = new($"http://{host}:{port.ToString(CultureInfo.InvariantCulture)}");
 
     public bool IsRunning => _process is { HasExited: false };
@@ -86,6 +88,13 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
 
     private async Task<bool> IsReadyAsync()
     {
+        if (_process is { HasExited: true, ExitCode: GivenUp })
+        {
+            // As compose, a cluster and the supervisor at a desk do: it ended because its bus had not come back although the broker had.
+            Note("===== gave itself up =====");
+            Launch();
+        }
+
         if (!IsRunning)
             throw new InvalidOperationException($"{name} ended with {_process?.ExitCode}; its log is in {folder}.");
         try
