@@ -152,6 +152,7 @@ internal sealed class Fleet : IAsyncDisposable
         ["Messaging__Transport"] = "rabbitmq",
         ["Messaging__RabbitMqUri"] = Broker.ToString(),
         ["Messaging__QuorumQueues"] = "true",
+        ["Messaging__BrokenBusSeconds"] = "10",
         ["Messaging__ReplicaName"] = name,
         ["Gateway__InternalSecret"] = InternalSecret,
         ["Logging__LogLevel__Default"] = "Warning",

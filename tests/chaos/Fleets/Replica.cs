@@ -13,12 +13,15 @@ namespace Orchestrate.Chaos.Tests.Fleets;
 /// <param name="host">The address that it listens on.</param>
 internal sealed class Replica(Service service, string name, IReadOnlyList<string> command, int port, IReadOnlyDictionary<string, string> settings, string folder, string host = "127.0.0.1") : IAsyncDisposable
 {
+    private const int GivenUp = 1;
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly StreamWriter _log = new(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
     private Process? _process;
+    private volatile bool _disposed;
 
     public Service Service => service;
 
@@ -26,8 +29,6 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
 
     /// <summary>How often it was started.</summary>
     public int Lives { get; private set; }
-
-    private const int GivenUp = 1;
 
     public Uri Address { get; } = new($"http://{host}:{port.ToString(CultureInfo.InvariantCulture)}");
 
@@ -42,8 +43,9 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
         start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
-        _process?.Dispose();
-        _process = Process.Start(start)!;
+        var process = _process = Process.Start(start)!;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => StartAgain(process);
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginOutputReadLine();
@@ -79,6 +81,7 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
 
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         if (IsRunning)
             await KillAsync();
         _process?.Dispose();
@@ -88,13 +91,6 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
 
     private async Task<bool> IsReadyAsync()
     {
-        if (_process is { HasExited: true, ExitCode: GivenUp })
-        {
-            // As compose, a cluster and the supervisor at a desk do: it ended because its bus had not come back although the broker had.
-            Note("===== gave itself up =====");
-            Launch();
-        }
-
         if (!IsRunning)
             throw new InvalidOperationException($"{name} ended with {_process?.ExitCode}; its log is in {folder}.");
         try
@@ -107,6 +103,15 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
         {
             return false;
         }
+    }
+
+    // As compose, a cluster and the supervisor at a desk do: it gave itself up because its bus had not come back although the broker had.
+    private void StartAgain(Process ended)
+    {
+        if (_disposed || ended != _process || !ended.HasExited || ended.ExitCode != GivenUp)
+            return;
+        Note($"===== gave itself up at {DateTime.UtcNow:O} =====");
+        Launch();
     }
 
     private void Note(string? line)
