@@ -49,7 +49,7 @@ public sealed class When_turns_share_opencode
     }
 
     private static WorkLease Lease() => new(
-        Guid.NewGuid(), Guid.NewGuid(), 1, new StartNotice(new WorkStarted { RunId = Guid.Empty, WorkId = Guid.Empty, LeaseEpoch = 1, RunnerId = "r" }, _ => Task.CompletedTask));
+        Guid.NewGuid(), Guid.NewGuid(), 1, new StartNotice(new WorkStarted { RunId = Guid.Empty, WorkId = Guid.Empty, LeaseEpoch = 1, RunnerId = "r" }, _ => Task.FromResult(true)));
 
     private static ServerPlace Place(IServiceProvider services) => new(
         services.GetRequiredService<IServiceScopeFactory>(), Options.Create(new RunnerOptions { HeartbeatSeconds = 0.1 }), TimeProvider.System, NullLogger<ServerPlace>.Instance);

@@ -12,6 +12,9 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
     /// <summary>Silence of the coordinator after which a runner gives its work up: by then the lease has long passed to another.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the news that work has begun may take.</summary>
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<Guid, WorkLease> _leases = new();
 
     /// <summary>Runs the work under a lease. Returns false when the work is not for this runner: it is at it already, or its claim was refused.</summary>
@@ -44,7 +47,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
         }
 
         using var notice = new StartNotice(
-            new WorkStarted { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id }, began => bus.Publish(began, CancellationToken.None));
+            new WorkStarted { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id }, TryTellAsync);
         using var lease = new WorkLease(runId, workId, epoch, notice, claim);
         if (!_leases.TryAdd(workId, lease))
             return false;
@@ -88,7 +91,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
                     new ClaimWork { RunId = runId, WorkId = workId, LeaseEpoch = epoch, RunnerId = options.Value.Id, Redelivered = redelivered }, cancellationToken);
                 return response.Message;
             }
-            catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 LogClaimUnanswered(exception, runId, workId);
             }
@@ -102,7 +105,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
         try
         {
             await Task.Delay(StartNotice.Grace, time, finished);
-            await SayBegunAsync(lease, notice);
+            await notice.SpeakAsync();
             var heard = time.GetTimestamp();
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
             var tick = timer.WaitForNextTickAsync(finished).AsTask();
@@ -132,16 +135,22 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
         }
     }
 
-    /// <summary>That work has begun is news and nothing more: when it cannot be told, the heartbeats keep the work all the same.</summary>
-    private async Task SayBegunAsync(WorkLease lease, StartNotice notice)
+    /// <summary>
+    /// That work has begun is news and nothing more: when it cannot be told, the heartbeats keep the work all the same, and its report says it. Whoever waited here for a broker that is away would
+    /// keep the work from ending, and its endpoint from being connected again.
+    /// </summary>
+    private async Task<bool> TryTellAsync(WorkStarted began)
     {
+        using var limit = new CancellationTokenSource(TellLimit, time);
         try
         {
-            await notice.SpeakAsync();
+            await bus.Publish(began, limit.Token);
+            return true;
         }
-        catch (MassTransitException exception)
+        catch (Exception exception)
         {
-            LogNotSaid(exception, lease.RunId, lease.WorkId);
+            LogNotSaid(exception, began.RunId, began.WorkId);
+            return false;
         }
     }
 
@@ -155,7 +164,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
                 new RenewLease { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id, Usage = lease.Usage }, cancellationToken);
             return response.Message;
         }
-        catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             LogHeartbeatFailed(exception, lease.RunId, lease.WorkId);
             return null;

@@ -11,7 +11,7 @@ public sealed class StartNotice : IDisposable
     /// <summary>How long work may take without a word.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    private readonly Func<WorkStarted, Task> _publish;
+    private readonly Func<WorkStarted, Task<bool>> _tryPublish;
     private readonly SemaphoreSlim _one = new(1, 1);
     private WorkStarted _news;
     private bool _quiet = true;
@@ -20,8 +20,8 @@ public sealed class StartNotice : IDisposable
 
     /// <summary>A notice that is not sent yet.</summary>
     /// <param name="began">What is known from the start.</param>
-    /// <param name="publish">Puts it on the bus.</param>
-    public StartNotice(WorkStarted began, Func<WorkStarted, Task> publish) => (_news, _publish) = (began, publish);
+    /// <param name="tryPublish">Puts it on the bus, within a few seconds or not at all, and says whether it did: the work must not wait for a broker that is away.</param>
+    public StartNotice(WorkStarted began, Func<WorkStarted, Task<bool>> tryPublish) => (_news, _tryPublish) = (began, tryPublish);
 
     /// <summary>The grace is over: says what there is to say, and from now on everything at once.</summary>
     public Task SpeakAsync() => ChangeAsync(news =>
@@ -57,8 +57,7 @@ public sealed class StartNotice : IDisposable
             _news = change(_news);
             if (_quiet || _told || _ended)
                 return;
-            await _publish(_news);
-            _told = true;
+            _told = await _tryPublish(_news);
         }
         finally
         {
