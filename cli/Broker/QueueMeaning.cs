@@ -27,6 +27,7 @@ internal sealed record QueueMeaning(string Kind, string Words)
         "loop-run" => new("decisions", "reports and requests that the coordinator decides on; ready should be near 0"),
         "loop-leases" => new("requests", "runners' heartbeats; ready should be 0"),
         "loop-retention" => new("requests", "runners' questions about what they may remove"),
+        "loop-templates" => new("requests", "runners' questions about prompts that they were not started with"),
         _ when name.EndsWith(Errors, StringComparison.Ordinal) => new("error", $"failed in {name[..^Errors.Length]}; read the reason, then 'orchestrate redrive {name[..^Errors.Length]}' or delete them"),
         _ when name.EndsWith(Skipped, StringComparison.Ordinal) => new("skipped", $"of a kind that no consumer of {name[..^Skipped.Length]} knows: an older version is running"),
         _ when Broadcasts.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) => new("broadcast", "one replica's copy of notifications; goes with it"),

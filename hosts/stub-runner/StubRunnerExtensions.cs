@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Orchestrate.Documents;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Hosting;
 
@@ -14,7 +13,6 @@ public static class StubRunnerExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<StubOptions>().BindConfiguration(StubOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.AddWorkTaking();
-        builder.Services.AddOrchestrateDocuments();
         builder.Services.AddHttpClient<AgentStubClient>((services, http) => http.BaseAddress = services.GetRequiredService<IOptions<StubOptions>>().Value.Url)
             .RemoveAllLoggers();
         builder.Services.AddSingleton<ITurnExecutor, StubTurns>();

@@ -8,7 +8,7 @@ using Orchestrate.WorkerRunner.Leases;
 namespace Orchestrate.StubRunner;
 
 /// <summary>A turn is one call of the agent-stub; its answer is read as strictly as OpenCode's.</summary>
-public sealed class StubTurns(AgentStubClient stub, AgentResultReader answers, IOptions<RunnerOptions> options) : ITurnExecutor
+public sealed class StubTurns(AgentStubClient stub, SystemPrompts prompts, AgentResultReader answers, IOptions<RunnerOptions> options) : ITurnExecutor
 {
     /// <inheritdoc/>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
@@ -16,6 +16,7 @@ public sealed class StubTurns(AgentStubClient stub, AgentResultReader answers, I
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(lease);
         await lease.InSessionAsync("http://stub", "/stub", $"ses_{command.AttemptId:N}");
+        await prompts.TextAsync(command, lease.Stop);
         var answer = await stub.AnswerAsync(command, lease.Epoch, options.Value.Id, lease.Stop);
         var finished = new TurnFinished
         {

@@ -60,6 +60,7 @@ internal sealed class CoordinatorHost : IAsyncDisposable
             messaging.AddRequestClient<RenewLease>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<DiscardAttempt>(TimeSpan.FromSeconds(10));
             messaging.AddRequestClient<DescribeRetention>(TimeSpan.FromSeconds(10));
+            messaging.AddRequestClient<FindTemplate>(TimeSpan.FromSeconds(10));
         });
         builder.AddOrchestrateBus();
         var app = builder.Build();

@@ -16,7 +16,7 @@ public sealed partial class When_prompts_are_loaded
     [InlineData(PromptName.Worker)]
     public void Should_show_an_example_answer_that_is_valid(PromptName name)
     {
-        var example = Example().Match(Documents.Prompts.Template(name)).Groups[1].Value;
+        var example = Example().Match(Documents.Prompts.Template(name).Text).Groups[1].Value;
 
         var reading = Documents.Results.Read(example);
 
@@ -27,7 +27,7 @@ public sealed partial class When_prompts_are_loaded
     [Fact]
     public void Should_show_a_plan_that_passes_the_gate()
     {
-        var plan = Documents.Results.Read(Example().Match(Documents.Prompts.Template(PromptName.Orchestrator)).Groups[1].Value).Result!;
+        var plan = Documents.Results.Read(Example().Match(Documents.Prompts.Template(PromptName.Orchestrator).Text).Groups[1].Value).Result!;
         var bundle = Examples.Read(Examples.Bundle.Replace("\"notes\"", "\"unit-tests\"", StringComparison.Ordinal)).Bundle!;
         var agents = AgentRegistry.Create(Documents.Agents.Defaults, []);
 
@@ -46,7 +46,7 @@ public sealed partial class When_prompts_are_loaded
         var resolution = VariableResolver.Resolve(Documents.Variables, Empty, Empty, values);
 
         Assert.Empty(resolution.Errors);
-        var text = Documents.Prompts.Render(name, resolution.Values);
+        var text = Documents.Prompts.Template(name).Render(resolution.Values);
         Assert.Contains("value of RUN_GOAL", text);
         Assert.Contains("Write prose in English.", text);
         Assert.Empty(PromptTemplate.Placeholders(text));
@@ -58,22 +58,22 @@ public sealed partial class When_prompts_are_loaded
         using var schema = System.Text.Json.JsonDocument.Parse(Documents.Schemas.Text(SchemaName.AgentResult));
         foreach (var member in schema.RootElement.GetProperty("required").EnumerateArray())
         {
-            Assert.Contains($"- `{member.GetString()}`", Documents.Prompts.Template(PromptName.Orchestrator));
-            Assert.Contains($"- `{member.GetString()}`", Documents.Prompts.Template(PromptName.Worker));
+            Assert.Contains($"- `{member.GetString()}`", Documents.Prompts.Template(PromptName.Orchestrator).Text);
+            Assert.Contains($"- `{member.GetString()}`", Documents.Prompts.Template(PromptName.Worker).Text);
         }
     }
 
     [Fact]
     public void Should_use_every_variable_of_the_registry()
     {
-        var used = Enum.GetValues<PromptName>().SelectMany(name => PromptTemplate.Placeholders(Documents.Prompts.Template(name))).ToHashSet();
+        var used = Enum.GetValues<PromptName>().SelectMany(name => PromptTemplate.Placeholders(Documents.Prompts.Template(name).Text)).ToHashSet();
 
         Assert.Empty(Documents.Variables.Variables.Select(v => v.Name).Except(used));
     }
 
     [Fact]
     public void Should_end_the_worker_prompt_with_the_leaf_instruction() =>
-        Assert.Contains("leaf agent at depth {{AGENT_DEPTH}}", Documents.Prompts.Template(PromptName.Worker).TrimEnd().Split('\n')[^1]);
+        Assert.Contains("leaf agent at depth {{AGENT_DEPTH}}", Documents.Prompts.Template(PromptName.Worker).Text.TrimEnd().Split('\n')[^1]);
 
     [GeneratedRegex("```json\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Example();

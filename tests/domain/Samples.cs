@@ -81,8 +81,9 @@ internal static class Samples
 
     private sealed class PlainTexts : ISystemTexts
     {
-        public string Orchestrator(IReadOnlyDictionary<string, string> values, SpecBundle bundle) => "orchestrator";
+        public SystemPrompt Orchestrator(IReadOnlyDictionary<string, string> values, SpecBundle bundle) => new(new SystemTemplate("orchestrator"), new Dictionary<string, string>());
 
-        public string Worker(IReadOnlyDictionary<string, string> values, SpecBundle bundle, IReadOnlyList<string> skills) => "worker";
+        public SystemPrompt Worker(IReadOnlyDictionary<string, string> values, SpecBundle bundle, IReadOnlyList<string> skills) =>
+            new(new SystemTemplate("worker"), new Dictionary<string, string>());
     }
 }

@@ -8,6 +8,7 @@ using Orchestrate.LoopCoordinator.Retention;
 using Orchestrate.LoopCoordinator.Runs;
 using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.LoopCoordinator.Sweeping;
+using Orchestrate.LoopCoordinator.Templates;
 using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Hosting;
@@ -30,7 +31,9 @@ public static class LoopCoordinatorExtensions
             .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint =>
                 endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency)
             .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases, endpoint => endpoint.AnswersRequests = true)
-            .AddConsumer<DescribeRetentionConsumer>(QueueNames.LoopRetention, endpoint => endpoint.AnswersRequests = true));
+            .AddConsumer<DescribeRetentionConsumer>(QueueNames.LoopRetention, endpoint => endpoint.AnswersRequests = true)
+            .AddConsumer<FindTemplateConsumer>(QueueNames.LoopTemplates, endpoint => endpoint.AnswersRequests = true));
+        builder.Services.AddHostedService<TemplateKeeper>();
         builder.Services.AddHostedService<Admitter>();
         builder.Services.AddHostedService<Sweeper>();
         builder.Services.AddHostedService<RetentionSweeper>();

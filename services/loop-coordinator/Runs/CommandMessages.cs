@@ -87,7 +87,8 @@ internal static class CommandMessages
             Title = order.Title,
             Model = order.Model,
             Models = context.Models,
-            System = order.System,
+            SystemTemplate = order.System.Template.Digest,
+            SystemValues = order.System.Values,
             Prompt = order.Prompt,
             Tools = order.Tools,
             Limits = new TurnLimits

@@ -17,6 +17,7 @@ public static class StoreExtensions
         builder.Services.TryAddSingleton<Reconciliation>();
         builder.Services.TryAddSingleton<RetentionStore>();
         builder.Services.TryAddSingleton<TurnAdmissions>();
+        builder.Services.TryAddSingleton<TemplateStore>();
         builder.Services.TryAddKeyedSingleton<IOutboxContents, StoredCommands>(LoopSchema.Name);
         return builder;
     }

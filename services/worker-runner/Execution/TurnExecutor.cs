@@ -23,6 +23,7 @@ public sealed partial class TurnExecutor(
     IAgentRuntime runtime,
     IModelProxy proxy,
     IVerifierRunner verifiers,
+    SystemPrompts prompts,
     AgentResultReader answers,
     IArtifactUploads artifacts,
     IBus bus,
@@ -34,6 +35,7 @@ public sealed partial class TurnExecutor(
     /// <inheritdoc/>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
     {
+        var system = await prompts.TextAsync(command, lease.Stop);
         using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);
         await workspaces.BringAsync(command.RunId, command.Kind == "work" ? [command.StartCommit, command.AttemptBaseCommit] : [command.StartCommit], lease.Stop);
 
@@ -46,7 +48,7 @@ public sealed partial class TurnExecutor(
         if (!server.Managed)
             await place.TakeAsync(lease, server.BaseUrl);
 
-        var (answer, meter) = await PromptAsync(command, lease, workspace, server);
+        var (answer, meter) = await PromptAsync(command, system, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };
         var failure = TurnFailures.Of(End(answer, meter, lease));
         var outcome = failure?.Class ?? TurnEnd.Answered;
@@ -95,7 +97,7 @@ public sealed partial class TurnExecutor(
         },
         cancellationToken);
 
-    private async Task<(AgentAnswer Answer, ITurnMeter? Meter)> PromptAsync(ExecuteTurn command, WorkLease lease, AttemptWorkspace workspace, IOpenCodeServer server)
+    private async Task<(AgentAnswer Answer, ITurnMeter? Meter)> PromptAsync(ExecuteTurn command, string system, WorkLease lease, AttemptWorkspace workspace, IOpenCodeServer server)
     {
         ITurnMeter? meter = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Stop);
@@ -103,7 +105,7 @@ public sealed partial class TurnExecutor(
         {
             var answer = await runtime.RunAsync(
                 server,
-                Prompt(command, workspace, lease.Epoch),
+                Prompt(command, system, workspace, lease.Epoch),
                 async sessionId =>
                 {
                     meter = OpenMeter(command, lease, server, sessionId, stop);
@@ -155,7 +157,7 @@ public sealed partial class TurnExecutor(
     private static AttemptTurn Turn(ExecuteTurn command, int epoch) =>
         new(command.RunId, command.Kind == "work" ? command.TaskId : null, command.AttemptId, command.TurnNumber, epoch, command.StartCommit);
 
-    private static AgentPrompt Prompt(ExecuteTurn command, AttemptWorkspace workspace, int epoch) => new()
+    private static AgentPrompt Prompt(ExecuteTurn command, string system, AttemptWorkspace workspace, int epoch) => new()
     {
         RunId = command.RunId,
         AttemptId = command.AttemptId,
@@ -165,7 +167,7 @@ public sealed partial class TurnExecutor(
         Directory = workspace.Folder,
         Agent = command.Depth == 0 ? "orchestrator" : "worker",
         Model = command.Model,
-        System = command.System,
+        System = system,
         Text = command.Prompt,
         // Only a worker's folder is set back: an orchestrator agent changes nothing, so it goes on where it was and pays for nothing twice.
         LeaseEpoch = command.Kind == "work" ? epoch : 1,

@@ -25,7 +25,6 @@ public static class WorkerRunnerExtensions
     public static IHostApplicationBuilder AddWorkerRunner(this IHostApplicationBuilder builder)
     {
         builder.AddWorkTaking();
-        builder.Services.AddOrchestrateDocuments();
         builder.Services.AddWorkspaces();
         builder.Services.AddModelProxy();
         builder.Services.AddOpenCode();
@@ -54,6 +53,8 @@ public static class WorkerRunnerExtensions
         builder.Services.AddOptions<RunnerOptions>().BindConfiguration(RunnerOptions.SectionName).ValidateDataAnnotations()
             .Validate(options => options.AllowedHttpHosts.All(HttpHosts.IsEntry), "Runner:AllowedHttpHosts: each entry is `host` or `host:port`, without scheme, path and wildcards.")
             .ValidateOnStart();
+        builder.Services.AddOrchestrateDocuments();
+        builder.Services.AddSingleton<SystemPrompts>();
         builder.Services.AddSingleton<LeaseKeeper>();
         builder.Services.AddSingleton<UnsentReports>();
         builder.Services.AddHostedService(services => services.GetRequiredService<UnsentReports>());
@@ -66,7 +67,8 @@ public static class WorkerRunnerExtensions
             .AddWorkConsumer<PublishResultConsumer>(QueueNames.WorkerChecks, Checks)
             .AddBroadcastConsumer<StopWorkConsumer>("worker-stop")
             .AddRequestClient<RenewLease>(TimeSpan.FromSeconds(5))
-            .AddRequestClient<ClaimWork>(TimeSpan.FromSeconds(10)));
+            .AddRequestClient<ClaimWork>(TimeSpan.FromSeconds(10))
+            .AddRequestClient<FindTemplate>(TimeSpan.FromSeconds(10)));
         return builder;
     }
 

@@ -51,8 +51,14 @@ public sealed record ExecuteTurn
     /// <summary>All models that agents of this run may use, so that one OpenCode process serves them all; empty means only <see cref="Model"/>.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>Goes into the prompt's <c>system</c>.</summary>
-    public required string System { get; init; }
+    /// <summary>Goes into the prompt's <c>system</c>; null when it is to be put together from <see cref="SystemTemplate"/> and <see cref="SystemValues"/>, as since the version that has them.</summary>
+    public string? System { get; init; }
+
+    /// <summary>SHA-256, in lower-case hexadecimal, of the template of the prompt's <c>system</c>: text with <c>{{NAME}}</c> placeholders. Who does not have it asks (<see cref="FindTemplate"/>).</summary>
+    public string? SystemTemplate { get; init; }
+
+    /// <summary>What is to stand in the template, by the placeholder's name.</summary>
+    public IReadOnlyDictionary<string, string> SystemValues { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The prompt's text.</summary>
     public required string Prompt { get; init; }

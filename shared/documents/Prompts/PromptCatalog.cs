@@ -6,15 +6,18 @@ namespace Orchestrate.Documents;
 /// <summary>The system prompts. Their placeholders are checked against the variables registry when they are loaded.</summary>
 public sealed class PromptCatalog
 {
-    private readonly Dictionary<PromptName, string> _templates;
+    private readonly Dictionary<PromptName, SystemTemplate> _templates;
 
-    private PromptCatalog(Dictionary<PromptName, string> templates) => _templates = templates;
+    private PromptCatalog(Dictionary<PromptName, SystemTemplate> templates) => _templates = templates;
+
+    /// <summary>All templates.</summary>
+    public IReadOnlyCollection<SystemTemplate> All => _templates.Values;
 
     /// <summary>Loads the prompts.</summary>
     /// <exception cref="InvalidDataException">A prompt is missing, empty, or uses a placeholder that the registry does not know; the message lists everything.</exception>
     public static PromptCatalog Load(DocumentFolder folder, VariableRegistry variables)
     {
-        var templates = new Dictionary<PromptName, string>();
+        var templates = new Dictionary<PromptName, SystemTemplate>();
         var errors = new List<string>();
         foreach (var (name, file) in new[] { (PromptName.Orchestrator, "orchestrator"), (PromptName.Worker, "worker") })
         {
@@ -25,20 +28,19 @@ public sealed class PromptCatalog
                 continue;
             }
 
-            templates[name] = File.ReadAllText(path).ReplaceLineEndings("\n");
-            if (string.IsNullOrWhiteSpace(templates[name]))
+            var template = templates[name] = new SystemTemplate(File.ReadAllText(path).ReplaceLineEndings("\n"));
+            if (string.IsNullOrWhiteSpace(template.Text))
                 errors.Add($"{path} is empty.");
-            errors.AddRange(PromptTemplate.Placeholders(templates[name]).Where(p => variables.Find(p) is null)
+            errors.AddRange(template.Placeholders.Where(p => variables.Find(p) is null)
                 .Select(p => $"{path} uses {{{{{p}}}}}, which is not in the variables registry."));
         }
 
         return errors.Count == 0 ? new PromptCatalog(templates) : throw new InvalidDataException(string.Join(Environment.NewLine, errors));
     }
 
-    /// <summary>The template as written.</summary>
-    public string Template(PromptName name) => _templates[name];
+    /// <summary>The template of a kind of agent.</summary>
+    public SystemTemplate Template(PromptName name) => _templates[name];
 
-    /// <summary>The prompt with the values in place; see <see cref="VariableResolver"/>.</summary>
-    /// <exception cref="KeyNotFoundException">A placeholder has no value; the message names all of them.</exception>
-    public string Render(PromptName name, IReadOnlyDictionary<string, string> values) => PromptTemplate.Render(_templates[name], values);
+    /// <summary>The template with a digest; null when this server was started with other ones.</summary>
+    public SystemTemplate? Find(string digest) => _templates.Values.FirstOrDefault(template => template.Digest == digest);
 }

@@ -1,3 +1,5 @@
+using Orchestrate.Domain.Prompts;
+
 namespace Orchestrate.Domain.Runs;
 
 /// <summary>What is asked of an agent in one turn.</summary>
@@ -31,7 +33,7 @@ public sealed record TurnOrder
     public required string Model { get; init; }
 
     /// <summary>The system text.</summary>
-    public required string System { get; init; }
+    public required SystemPrompt System { get; init; }
 
     /// <summary>The prompt.</summary>
     public required string Prompt { get; init; }

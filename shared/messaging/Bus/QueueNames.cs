@@ -12,6 +12,9 @@ public static class QueueNames
     /// <summary>Requests about what of a run may be removed: answered from its row, never by the saga.</summary>
     public const string LoopRetention = "loop-retention";
 
+    /// <summary>Requests of runners that were started with other prompts.</summary>
+    public const string LoopTemplates = "loop-templates";
+
     /// <summary>Turns that wait for an OpenCode slot.</summary>
     public const string WorkerTurns = "worker-turns";
 

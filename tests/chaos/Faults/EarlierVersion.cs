@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Orchestrate.Chaos.Tests.Faults;
 
-/// <summary>Makes of a message what a service of an earlier version would have sent: members that it did not know are taken away, in parts of the message, too.</summary>
+/// <summary>Makes of a message what a service of an earlier version would have sent: members that it did not know are taken away, in parts of the message, too, and texts that are not sent any more are there.</summary>
 internal sealed class EarlierVersion
 {
     private readonly Dictionary<string, Dictionary<string, string>> _types = new(StringComparer.Ordinal);
@@ -43,6 +43,10 @@ internal sealed class EarlierVersion
             part.Remove(name);
             Interlocked.Increment(ref _taken);
         }
+
+        // A text that is not sent any more was always there.
+        foreach (var (name, _) in members.Where(member => member.Value == "String" && part[member.Key] is null).ToList())
+            part[name] = $"What {name} was.";
 
         foreach (var (name, value) in part)
         {
