@@ -20,7 +20,7 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
     private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly StreamWriter _log = new(Path.Combine(folder, $"{name}.log")) { AutoFlush = true };
-    private Process? _process;
+    private volatile Process? _process;
     private volatile bool _disposed;
 
     public Service Service => service;
@@ -44,8 +44,8 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
         var process = _process = Process.Start(start)!;
-        process.EnableRaisingEvents = true;
         process.Exited += (_, _) => StartAgain(process);
+        process.EnableRaisingEvents = true;
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
         _process.BeginOutputReadLine();
@@ -91,8 +91,11 @@ internal sealed class Replica(Service service, string name, IReadOnlyList<string
 
     private async Task<bool> IsReadyAsync()
     {
-        if (!IsRunning)
-            throw new InvalidOperationException($"{name} ended with {_process?.ExitCode}; its log is in {folder}.");
+        // Another life may begin at any moment: what is asked is asked of one.
+        if (_process is not { } process)
+            throw new InvalidOperationException($"{name} was never started.");
+        if (process.HasExited)
+            return process.ExitCode == GivenUp ? false : throw new InvalidOperationException($"{name} ended with {process.ExitCode}; its log is in {folder}.");
         try
         {
             using var response = await Probe.GetAsync(new Uri(Address, "/health/ready"));
