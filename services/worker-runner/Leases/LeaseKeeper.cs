@@ -104,12 +104,16 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
     {
         try
         {
-            await Task.Delay(StartNotice.Grace, time, finished);
+            var used = lease.UsageReportedAsync(finished);
+
+            // Work that spends a budget is not quick, however short it is: until its usage is told, a kill loses it.
+            await await Task.WhenAny(Task.Delay(StartNotice.Grace, time, finished), used);
+            if (used.IsCompleted)
+                used = lease.UsageReportedAsync(finished);
             await notice.SpeakAsync();
             var heard = time.GetTimestamp();
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time);
             var tick = timer.WaitForNextTickAsync(finished).AsTask();
-            var used = lease.UsageReportedAsync(finished);
 
             // The first heartbeat does not wait for the timer: a command may have waited in its queue while the run was cancelled.
             while (true)

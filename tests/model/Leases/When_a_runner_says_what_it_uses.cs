@@ -71,6 +71,25 @@ public sealed class When_a_runner_says_what_it_uses : IAsyncLifetime
         }
     }
 
+    /// <summary>Work that is over at once sends no heartbeat; when it has spent something it must not wait for that time to pass, or a kill would lose what it has spent.</summary>
+    [Fact]
+    public async Task Should_report_a_call_of_work_that_has_hardly_begun()
+    {
+        var leases = ActivatorUtilities.CreateInstance<LeaseKeeper>(_services, new StoppedClock());
+        await leases.RunAsync(
+            Guid.NewGuid(), Guid.NewGuid(), 1, mustClaim: false, redelivered: false,
+            async lease =>
+            {
+                lease.Measure(() => new TurnUsage { ModelCalls = 3 });
+                Assert.Empty(_coordinator.Heard);
+                lease.ReportUsage();
+                await HeardAsync(1);
+            },
+            CancellationToken.None);
+
+        Assert.Equal(3, Assert.Single(_coordinator.Heard).Usage?.ModelCalls);
+    }
+
     [Fact]
     public async Task Should_stop_the_turn_when_the_answer_to_a_report_says_so()
     {
@@ -110,6 +129,23 @@ public sealed class When_a_runner_says_what_it_uses : IAsyncLifetime
         var result = default(T);
         Assert.True(await Leases.RunAsync(Guid.NewGuid(), Guid.NewGuid(), 1, claims, redelivered: false, async lease => result = await work(lease), CancellationToken.None));
         return result!;
+    }
+
+    /// <summary>Nothing that waits for a time on it ever happens.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer();
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 
     internal sealed class Coordinator : IConsumer<RenewLease>, IConsumer<ClaimWork>
