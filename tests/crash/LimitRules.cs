@@ -22,9 +22,10 @@ internal static class LimitRules
                 yield return $"{used} {what}, the limit is {limit}";
         }
 
-        // RES-2: overdrawn by at most the call in flight, one for each worker that may run at the same time.
+        // RES-2: overdrawn by at most the call in flight, one for each worker that may run at the same time, and one for each piece of work that was lost: what a killed process had in flight nobody
+        // can know.
         var tokens = history.Calls.Sum(c => c.Tokens);
-        var bound = limits.GetProperty("max_tokens").GetInt64() + (Limit("max_parallel_workers") * (history.Calls.Count == 0 ? 0 : history.Calls.Max(c => c.Tokens)));
+        var bound = limits.GetProperty("max_tokens").GetInt64() + ((Limit("max_parallel_workers") + history.Lost) * (history.Calls.Count == 0 ? 0 : history.Calls.Max(c => c.Tokens)));
         if (tokens > bound)
             yield return $"the model served {tokens} tokens; the limit is {limits.GetProperty("max_tokens").GetInt64()}, with the calls in flight {bound}; the run knows of {history.Document.GetProperty("budget_tokens").GetInt64()}";
     }

@@ -13,6 +13,8 @@ namespace Orchestrate.Cli.Hosting.Distributed;
 internal sealed class ManagedProcess(
     ProcessName name, string address, Func<CancellationToken, Task<StartedProcess>> start, Func<CancellationToken, Task<bool>> isReady, SupervisorLog log, TimeProvider time, Action changed)
 {
+    private static readonly TimeSpan ReapLimit = TimeSpan.FromSeconds(2);
+
     private StartedProcess? _started;
     private DateTimeOffset _startedAt;
     private DateTimeOffset _due;
@@ -64,7 +66,7 @@ internal sealed class ManagedProcess(
         else if (_phase == ProcessState.Waiting)
             await StartAsync(now, cancellationToken);
         else if (!_started!.Mark.IsAlive())
-            Crashed(now);
+            await CrashedAsync(now, cancellationToken);
         else if (_phase == ProcessState.Starting && await isReady(cancellationToken))
             Ready(now);
     }
@@ -99,8 +101,9 @@ internal sealed class ManagedProcess(
             ("event", "ready"), ("process", name.ToString()), ("pid", _started.Mark.Pid), ("address", address));
     }
 
-    private void Crashed(DateTimeOffset now)
+    private async Task CrashedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await ReapAsync(cancellationToken);
         var uptime = now - _startedAt;
         _crashes = RestartBackoff.Crashes(_crashes, uptime);
         var delay = RestartBackoff.Delay(_crashes);
@@ -111,6 +114,16 @@ internal sealed class ManagedProcess(
             string.Create(CultureInfo.InvariantCulture, $"{name} (process {_started!.Mark.Pid}) ended{How()} after {uptime.TotalSeconds:0} s; it is started again in {delay.TotalSeconds:0} s"),
             ("event", "ended"), ("process", name.ToString()), ("pid", _started.Mark.Pid), ("exit_code", ExitCode()), ("restart_in_ms", (long)delay.TotalMilliseconds), ("restarts", Restarts));
         _started.Dispose();
+    }
+
+    /// <summary>The kernel knows that a child has ended a moment before it says how; without that moment the log would not say why it ended.</summary>
+    private async Task ReapAsync(CancellationToken cancellationToken)
+    {
+        if (_started?.Child is not { HasExited: false } child)
+            return;
+        Task ended = child.WaitForExitAsync(cancellationToken).WaitAsync(ReapLimit, time, cancellationToken);
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task EndingAsync(DateTimeOffset now, CancellationToken cancellationToken)
