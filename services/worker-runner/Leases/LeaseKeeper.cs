@@ -107,8 +107,9 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
             var used = lease.UsageReportedAsync(finished);
 
             // Work that spends a budget is not quick, however short it is: until its usage is told, a kill loses it.
-            await await Task.WhenAny(Task.Delay(StartNotice.Grace, time, finished), used);
-            if (used.IsCompleted)
+            var first = await Task.WhenAny(Task.Delay(StartNotice.Grace, time, finished), used);
+            await first;
+            if (first == used)
                 used = lease.UsageReportedAsync(finished);
             await notice.SpeakAsync();
             var heard = time.GetTimestamp();

@@ -45,7 +45,7 @@ internal sealed class EarlierVersion
         }
 
         // A text that is not sent any more was always there.
-        foreach (var (name, _) in members.Where(member => member.Value == "String" && part[member.Key] is null).ToList())
+        foreach (var (name, _) in members.Where(member => member.Value == "String" && part[member.Key] is null))
             part[name] = $"What {name} was.";
 
         foreach (var (name, value) in part)

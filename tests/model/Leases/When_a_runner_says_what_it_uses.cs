@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrate.Contracts.Work;
+using Orchestrate.Model.Tests.Support;
 using Orchestrate.TestSupport;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Leases;
@@ -12,35 +13,26 @@ namespace Orchestrate.Model.Tests.Leases;
 public sealed class When_a_runner_says_what_it_uses : IAsyncLifetime
 {
     private readonly Coordinator _coordinator = new();
-    private ServiceProvider _services = null!;
+    private InMemoryServices _services = null!;
 
-    private LeaseKeeper Leases => _services.GetRequiredService<LeaseKeeper>();
+    private LeaseKeeper Leases => _services.Get<LeaseKeeper>();
 
     public async Task InitializeAsync()
     {
         var services = new ServiceCollection();
-        services.AddLogging();
         services.AddSingleton(TimeProvider.System);
         services.Configure<RunnerOptions>(options => (options.Id, options.HeartbeatSeconds) = ("runner", 3600));
         services.AddSingleton(_coordinator);
         services.AddSingleton<LeaseKeeper>();
-        services.AddMassTransit(bus =>
+        _services = await InMemoryServices.StartAsync(services, bus =>
         {
-            bus.DisableUsageTelemetry();
             bus.AddConsumer<Coordinator>();
             bus.AddRequestClient<RenewLease>();
             bus.AddRequestClient<ClaimWork>();
-            bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
         });
-        _services = services.BuildServiceProvider();
-        await _services.GetRequiredService<IBusControl>().StartAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        await _services.GetRequiredService<IBusControl>().StopAsync();
-        await _services.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _services.DisposeAsync();
 
     [Fact]
     public async Task Should_report_at_once_after_a_call_and_all_calls_in_between_with_the_next_report()
@@ -75,7 +67,7 @@ public sealed class When_a_runner_says_what_it_uses : IAsyncLifetime
     [Fact]
     public async Task Should_report_a_call_of_work_that_has_hardly_begun()
     {
-        var leases = ActivatorUtilities.CreateInstance<LeaseKeeper>(_services, new StoppedClock());
+        var leases = _services.Create<LeaseKeeper>(new StoppedClock());
         await leases.RunAsync(
             Guid.NewGuid(), Guid.NewGuid(), 1, mustClaim: false, redelivered: false,
             async lease =>

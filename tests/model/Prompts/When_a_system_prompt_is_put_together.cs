@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Prompts;
+using Orchestrate.Model.Tests.Support;
 using Orchestrate.WorkerRunner.Execution;
 
 namespace Orchestrate.Model.Tests.Prompts;
@@ -12,38 +13,29 @@ public sealed class When_a_system_prompt_is_put_together : IAsyncLifetime
     private static readonly SystemTemplate Other = new("You are {{AGENT_NAME}}, as another version says it.");
 
     private readonly Coordinator _coordinator = new();
-    private ServiceProvider _services = null!;
+    private InMemoryServices _services = null!;
 
-    private SystemPrompts Prompts => _services.GetRequiredService<SystemPrompts>();
+    private SystemPrompts Prompts => _services.Get<SystemPrompts>();
 
     public async Task InitializeAsync()
     {
         var services = new ServiceCollection();
-        services.AddLogging();
         services.AddOrchestrateDocuments();
         services.AddSingleton(_coordinator);
         services.AddSingleton<SystemPrompts>();
-        services.AddMassTransit(bus =>
+        _services = await InMemoryServices.StartAsync(services, bus =>
         {
-            bus.DisableUsageTelemetry();
             bus.AddConsumer<Coordinator>();
             bus.AddRequestClient<FindTemplate>(RequestTimeout.After(s: 10));
-            bus.UsingInMemory((context, memory) => memory.ConfigureEndpoints(context));
         });
-        _services = services.BuildServiceProvider();
-        await _services.GetRequiredService<IBusControl>().StartAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        await _services.GetRequiredService<IBusControl>().StopAsync();
-        await _services.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _services.DisposeAsync();
 
     [Fact]
     public async Task Should_ask_nobody_about_the_prompts_that_everybody_has()
     {
-        var template = _services.GetRequiredService<PromptCatalog>().Template(PromptName.Worker);
+        var template = _services.Get<PromptCatalog>().Template(PromptName.Worker);
         var values = template.Placeholders.ToDictionary(placeholder => placeholder, placeholder => $"<{placeholder}>");
         var text = await Prompts.TextAsync(Turn(template.Digest, values), CancellationToken.None);
         Assert.Equal(template.Render(values), text);
