@@ -16,7 +16,7 @@ internal static class DemoCommand
 
     internal static Command Create(CliEnvironment environment)
     {
-        var scenario = new Option<string?>("--scenario") { Description = "'lie': an agent goes on claiming what it has not done", HelpName = "NAME" };
+        var scenario = new Option<string?>("--scenario") { Description = "'lie': an agent goes on claiming what it has not done. 'breaches': agents break a dozen rules. 'investigation': twelve agents in waves of five", HelpName = "NAME" };
         var keep = new Option<bool>("--keep") { Description = "Keep the repositories of earlier demos" };
         var model = new Option<string?>("--model") { Description = "A real model in place of the scripted one; its key comes from the provider's environment variable", HelpName = "PROVIDER/NAME" };
         var modelUrl = new Option<string?>("--model-url") { Description = "Address of that model's OpenAI-compatible interface", HelpName = "URL" };
@@ -30,7 +30,7 @@ internal static class DemoCommand
                     throw new CliException("--model-url needs --model PROVIDER/NAME.");
                 return await RunAsync(environment, result, result.GetValue(scenario), result.GetValue(model), result.GetValue(modelUrl), result.GetValue(keep), result.GetValue(distributed), cancellationToken);
             })
-            .With("orchestrate demo", "orchestrate demo --scenario lie", "orchestrate demo --distributed", "orchestrate demo --model openai/gpt-5", "orchestrate demo --json > events.ndjson");
+            .With("orchestrate demo", "orchestrate demo --scenario lie", "orchestrate demo --scenario investigation", "orchestrate demo --distributed", "orchestrate demo --model openai/gpt-5", "orchestrate demo --json > events.ndjson");
     }
 
     private static async Task<int> RunAsync(
@@ -57,7 +57,7 @@ internal static class DemoCommand
             terminal.Line("starting the server ...");
             var host = await server.StartAsync(Options(scripted, model, modelUrl), cancellationToken);
             terminal.Line($"ready at {Clean.Markup(host.Url)}  [grey](log {Clean.Markup(server.Log, 300)})[/]");
-            return await WatchAsync(environment, result, folder, distributed, repository, await BundleAsync(installation, repository, model, cancellationToken), cancellationToken);
+            return await WatchAsync(environment, result, folder, distributed, repository, await BundleAsync(installation, scenario, repository, model, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -107,9 +107,11 @@ internal static class DemoCommand
         return options;
     }
 
-    private static async Task<byte[]> BundleAsync(Installation installation, string repository, string? model, CancellationToken cancellationToken)
+    /// <summary>The scenario's own bundle, else the demo's.</summary>
+    private static async Task<byte[]> BundleAsync(Installation installation, string? scenario, string repository, string? model, CancellationToken cancellationToken)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(installation.Demo, "bundle.json"), cancellationToken);
+        var own = Path.Combine(installation.Demo, $"bundle-{scenario}.json");
+        var text = await File.ReadAllTextAsync(File.Exists(own) ? own : Path.Combine(installation.Demo, "bundle.json"), cancellationToken);
         var bundle = JsonNode.Parse(text.Replace("{{REPOSITORY}}", JsonEncodedText.Encode(repository).ToString(), StringComparison.Ordinal))!;
         if (model is not null)
             bundle["model_preferences"] = new JsonObject { ["default"] = model };
