@@ -26,6 +26,6 @@ public static class Answers
 
     private static string Plan((int Iteration, int Changing) plan) => Head + string.Join(',', Enumerable.Range(1, Tasks).Select(number => $$$"""
         {"type":"dispatch_task","task":{"task_id":"I{{{plan.Iteration}}}T{{{number}}}","title":"Piece {{{number}}}","description":"Do piece {{{number}}}.","type":"{{{(number <= plan.Changing ? "implementation" : "research")}}}","expected_outputs":[],
-        "evidence_requirements":[{"id":"e","acceptance_test":"first"}]}}
+        "estimate":{"reads":2,"edits":2,"bash":1,"verification":1},"evidence_requirements":[{"id":"e","acceptance_test":"first"}]}}
         """)) + "]}";
 }

@@ -31,7 +31,7 @@ public sealed partial class When_prompts_are_loaded
         var bundle = Examples.Read(Examples.Bundle.Replace("\"notes\"", "\"unit-tests\"", StringComparison.Ordinal)).Bundle!;
         var agents = AgentRegistry.Create(Documents.Agents.Defaults, []);
 
-        var review = PlanGate.Review(plan.NextActions, bundle, agents, new HashSet<string>(), new HashSet<string>(), EffectiveLimits.Resolve(bundle.Limits, new ServerLimits()));
+        var review = PlanGate.Review(plan.NextActions, bundle, agents, PlanHistory.None, EffectiveLimits.Resolve(bundle.Limits, new ServerLimits()));
 
         Assert.Equal(2, review.Tasks.Count);
         Assert.Empty(review.Breaches);

@@ -53,6 +53,7 @@ internal static class Samples
         Type = "implementation",
         Agent = "general",
         Depends = depends,
+        Estimate = new() { Reads = 2, Edits = 2, Bash = 1, Verification = 1 },
         EvidenceRequirements = [new() { Id = $"{id}-evidence", AcceptanceTest = "A1" }],
     };
 

@@ -12,7 +12,7 @@ public sealed class When_a_plan_is_reviewed
     private static PlanReview Review(params AgentTask[] tasks) => Review(Samples.Bundle(), tasks);
 
     private static PlanReview Review(SpecBundle bundle, params AgentTask[] tasks) => PlanGate.Review(
-        [.. tasks.Select(Samples.Dispatch)], bundle, AgentRegistry.Create(Samples.DefaultAgents, []), new HashSet<string> { "T0" }, new HashSet<string> { "T0" },
+        [.. tasks.Select(Samples.Dispatch)], bundle, AgentRegistry.Create(Samples.DefaultAgents, []), new() { UsedTaskIds = new HashSet<string> { "T0" }, FinishedTaskIds = new HashSet<string> { "T0" } },
         EffectiveLimits.Resolve(new(), new()));
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class When_a_plan_is_reviewed
 
         Assert.True(review.Accepted);
         Assert.Equal("general", review.Tasks[0].Agent);
-        Assert.Contains(review.Repairs, r => r.Rule == "AGT-1");
+        Assert.Contains("agent `general` (AGT-1", Assert.Single(review.Repairs).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,5 +82,11 @@ public sealed class When_a_plan_is_reviewed
         Assert.Equal(RunStatus.AwaitingAck, simulator.State.Status);
         Assert.Equal(3, simulator.EventTypes.Count(t => t == "run.plan.refused"));
         Assert.Equal(RunReasons.PlanRefused, simulator.State.Escalations[0].Reason);
+
+        simulator.Apply(new RunInput.StepAcknowledged(simulator.State.Escalations[0].StepId, "retry", "ann", "Look again."));
+
+        Assert.True(simulator.Answer!.Accepted);
+        Assert.Equal(RunStatus.Planning, simulator.State.Status);
+        Assert.NotEmpty(simulator.Pending);
     }
 }

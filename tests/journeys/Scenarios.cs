@@ -104,6 +104,7 @@ internal static class Scenarios
                         description: Write the word good into good.txt.
                         type: implementation
                         expected_outputs: []
+                        estimate: { reads: 2, writes: 2, bash: 1, verification: 1 }
                         evidence_requirements: [ { id: proof, acceptance_test: good } ]
                     - type: dispatch_task
                       task:
@@ -112,6 +113,7 @@ internal static class Scenarios
                         description: Write the word good into bad.txt.
                         type: implementation
                         expected_outputs: []
+                        estimate: { reads: 2, writes: 2, bash: 1, verification: 1 }
                         evidence_requirements: [ { id: proof, acceptance_test: bad } ]
 
         """;

@@ -72,9 +72,9 @@ public sealed class When_an_agent_looks_around : IAsyncLifetime
                   status: success
                   next_actions:
                     - type: dispatch_task
-                      task: { task_id: HIDE, title: Hide, description: Hide a secret., type: implementation, expected_outputs: [secret.txt], evidence_requirements: [] }
+                      task: { task_id: HIDE, title: Hide, description: Hide a secret., type: implementation, expected_outputs: [secret.txt], estimate: { writes: 4 }, evidence_requirements: [] }
                     - type: dispatch_task
-                      task: { task_id: SPY, title: Spy, description: Look around., type: implementation, expected_outputs: [spy.txt], evidence_requirements: [] }
+                      task: { task_id: SPY, title: Spy, description: Look around., type: implementation, expected_outputs: [spy.txt], estimate: { writes: 2, bash: 2 }, evidence_requirements: [] }
           - when: { kind: work, task: HIDE }
             steps:
               - { tool: write, args: { filePath: secret.txt, content: "the other attempt's secret" } }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Tasks;
@@ -129,7 +130,7 @@ public static partial class TaskGate
         }
     }
 
-    private static bool ChangesFiles(AgentTask task) => task.Type is "implementation" or "documentation" or "specification";
+    private static bool ChangesFiles(AgentTask task) => TaskTypes.MustChange.Contains(task.Type);
 
     /// <summary>An empty difference is fine only where an acceptance test shows that the work was done before. What the plan's own checks say is judged with them.</summary>
     private static bool ProvesNothing(AgentTask task, TurnReport report) =>

@@ -6,9 +6,14 @@ using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Planning;
 
-/// <summary>The gate between a plan and its execution (NDP-1, AGT-1, TASK-1, TASK-3, TASK-4, PAR-1, LIM-1, VER-6). Pure; never throws for any plan that fits the schema.</summary>
+/// <summary>
+/// The gate between a plan and its execution (NDP-1, AGT-1, AGT-3, TASK-1…5, DEG-1, PAR-1, TCB-1, TCB-2, LIM-1, VER-6). It only asks the rules, each of which has a class of its own.
+/// Pure; never throws for any plan that fits the schema.
+/// </summary>
 public static class PlanGate
 {
+    private const string Dispatch = "dispatch_task";
+
     /// <summary>Most estimated calls of a task in a plan that splits what was too large (FAIL-2).</summary>
     public const int MaxSplitCalls = 8;
 
@@ -18,51 +23,54 @@ public static class PlanGate
     /// <summary>Most tasks in one plan without the bundle's override (PAR-1).</summary>
     public const int MaxTasksWithoutOverride = 12;
 
-    /// <summary>Reviews the tasks that the orchestrator agent wants to dispatch.</summary>
+    /// <summary>Reviews the tasks that the orchestrator agent wants to dispatch: all breaches at once, and the tasks with everything repaired that has one repair.</summary>
     /// <param name="actions">The answer's <c>next_actions</c>.</param>
     /// <param name="bundle">The run's bundle.</param>
     /// <param name="agents">The agents that the run knows.</param>
-    /// <param name="usedTaskIds">Task ids of earlier iterations.</param>
-    /// <param name="finishedTaskIds">Tasks of earlier iterations that are finished; a task may depend on them.</param>
+    /// <param name="history">What the run did before.</param>
     /// <param name="limits">The run's limits.</param>
-    public static PlanReview Review(
-        IReadOnlyList<NextAction> actions,
-        SpecBundle bundle,
-        AgentRegistry agents,
-        IReadOnlySet<string> usedTaskIds,
-        IReadOnlySet<string> finishedTaskIds,
-        EffectiveLimits limits)
+    public static PlanReview Review(IReadOnlyList<NextAction> actions, SpecBundle bundle, AgentRegistry agents, PlanHistory history, EffectiveLimits limits)
     {
-        var breaches = new List<PlanBreach>();
-        var repairs = new List<PlanRepair>();
-        var tasks = new List<AgentTask>();
-        var places = new List<string>();
-        for (var i = 0; i < actions.Count; i++)
-        {
-            if (actions[i].Type != "dispatch_task")
-                continue;
-            if (actions[i].Task is not { } task)
-            {
-                breaches.Add(new("TASK-1", $"/next_actions/{i}/task", "The action dispatches a task but has none.", "Add the AgentTask as `task`."));
-                continue;
-            }
-
-            var pointer = $"/next_actions/{i}/task";
-            places.Add(pointer);
-            tasks.Add(ReviewTask(task, pointer, bundle, agents, breaches, repairs));
-        }
-
-        ReviewCount(tasks, bundle, usedTaskIds, limits, breaches);
-        ReviewIds(tasks, places, usedTaskIds, breaches);
-        ReviewDependencies(tasks, places, finishedTaskIds, breaches);
-        return new PlanReview(tasks, breaches, repairs);
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(agents);
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentNullException.ThrowIfNull(limits);
+        var planned = Planned(actions);
+        IReadOnlyList<PlannedTask> routed = [.. planned.Select(p => p with { Task = Complexity.Correct(RoutingRules.Route(p.Task, agents)) })];
+        var explored = ExplorationFirst.Apply(routed, agents, history);
+        var ordered = SharedFiles.Order(explored.Tasks);
+        IReadOnlyList<AgentTask> tasks = [.. ordered.Tasks.Select(t => PreDelegation.Fill(TaskFields.Fill(t.Task, planned.Count, agents), agents))];
+        var ceiling = ParallelCeiling.Of(tasks, limits, bundle.Policies);
+        IReadOnlyList<PlanBreach> breaches =
+        [
+            .. WithoutTask(actions),
+            .. ReviewCount(routed, bundle, history, limits),
+            .. ReviewIds(routed, history),
+            .. ReviewDependencies(routed, history),
+            .. routed.SelectMany(t => TaskFields.Review(t, routed.Count)),
+            .. routed.SelectMany(t => RoutingRules.Review(t, agents)),
+            .. routed.SelectMany(t => PreDelegation.Review(t, agents)),
+            .. routed.SelectMany(t => EvidenceRules.Review(t.Task, t.Pointer, bundle)),
+            .. routed.SelectMany(ToolCallBudget.Review),
+            .. explored.Breaches,
+            .. history.SplitWanted ? [] : Eligibility.Review(ordered.Tasks),
+        ];
+        IReadOnlyList<PlanRepair> repairs =
+        [
+            .. planned.Select((p, i) => FilledFields.Between(p.Task, tasks[i])).OfType<PlanRepair>(),
+            .. planned.Select(p => Complexity.Correction(p.Task)).OfType<PlanRepair>(),
+            .. explored.Repairs,
+            .. ordered.Repairs,
+            .. ceiling.Lowered is { } lowered ? [new PlanRepair("PAR-1", null, lowered)] : Array.Empty<PlanRepair>(),
+        ];
+        return new PlanReview(tasks, breaches, repairs) { Ceiling = ceiling };
     }
 
     /// <summary>FAIL-2: after an overload every task says how many calls it takes, and takes at most <see cref="MaxSplitCalls"/>.</summary>
     /// <param name="actions">The answer's <c>next_actions</c>.</param>
     public static IReadOnlyList<PlanBreach> ReviewSplit(IReadOnlyList<NextAction> actions) =>
     [
-        .. actions.Select((action, i) => (Task: action.Type == "dispatch_task" ? action.Task : null, Index: i))
+        .. actions.Select((action, i) => (Task: action.Type == Dispatch ? action.Task : null, Index: i))
             .Where(a => a.Task is { } task && task.Estimate is not { Total: > 0 and <= MaxSplitCalls })
             .Select(a => new PlanBreach(
                 "FAIL-2", $"/next_actions/{a.Index}/task/estimate",
@@ -70,93 +78,52 @@ public static class PlanGate
                 "Give an estimate, and split the task where it is higher.")),
     ];
 
-    private static AgentTask ReviewTask(
-        AgentTask task, string pointer, SpecBundle bundle, AgentRegistry agents, List<PlanBreach> breaches, List<PlanRepair> repairs)
-    {
-        task = RouteAgent(task, pointer, agents, breaches, repairs);
-        task = task with { SubagentType = "general" };
-        var complexity = Complexity.Of(task);
-        if (task.Complexity != complexity)
-        {
-            if (task.Complexity is not null)
-                repairs.Add(new("TASK-3", task.TaskId, $"Complexity `{task.Complexity}` was corrected to `{complexity}` from the task's files and estimate."));
-            task = task with { Complexity = complexity };
-        }
+    private static IReadOnlyList<PlannedTask> Planned(IReadOnlyList<NextAction> actions) =>
+        [.. actions.Select((action, i) => action is { Type: Dispatch, Task: { } task } ? new PlannedTask(task, $"/next_actions/{i}/task") : null).OfType<PlannedTask>()];
 
-        breaches.AddRange(EvidenceRules.Review(task, pointer, bundle));
-        if (task.TimeoutSeconds is <= 0)
-            breaches.Add(new("TASK-1", $"{pointer}/timeout_seconds", $"{task.TimeoutSeconds} s is no time limit.", "Leave it out or use at least 1."));
-        return task;
-    }
+    private static IEnumerable<PlanBreach> WithoutTask(IReadOnlyList<NextAction> actions) =>
+        actions.Select((action, i) => (Action: action, Index: i)).Where(a => a.Action is { Type: Dispatch, Task: null })
+            .Select(a => new PlanBreach("TASK-1", $"/next_actions/{a.Index}/task", "The action dispatches a task but has none.", "Add the AgentTask as `task`."));
 
-    private static AgentTask RouteAgent(AgentTask task, string pointer, AgentRegistry agents, List<PlanBreach> breaches, List<PlanRepair> repairs)
-    {
-        var known = string.Join(", ", agents.All.Select(a => a.Name));
-        if (task.Agent is null)
-        {
-            if (agents.RouteFor(task.Type) is { } routed)
-            {
-                repairs.Add(new("AGT-1", task.TaskId, $"No agent was named; type `{task.Type}` is routed to `{routed.Name}`."));
-                return task with { Agent = routed.Name };
-            }
-
-            breaches.Add(new("AGT-1", $"{pointer}/agent", $"No agent is named and none is routed for type `{task.Type}`.", $"Name one of: {known}."));
-            return task;
-        }
-
-        var name = task.Agent.TrimStart('@');
-        if (name == AgentRegistry.Orchestrator)
-            breaches.Add(new("NDP-1", $"{pointer}/agent", "A task cannot be given to the orchestrator agent: depth 1 is for leaf agents only.", $"Name one of: {known}."));
-        else if (agents.Find(name) is null)
-            breaches.Add(new("AGT-1", $"{pointer}/agent", $"There is no agent `{name}`.", $"Name one of: {known}."));
-        if (task.Type == "exploration" && name is not ("context" or "explore") && agents.Find("context") is not null)
-            breaches.Add(new("AGT-3", $"{pointer}/agent", $"Exploration is only for `context`, not for `{name}`.", "Set agent to `context`."));
-        return task with { Agent = name == "explore" ? "context" : name };
-    }
-
-    private static void ReviewCount(
-        List<AgentTask> tasks, SpecBundle bundle, IReadOnlySet<string> usedTaskIds, EffectiveLimits limits, List<PlanBreach> breaches)
+    private static IEnumerable<PlanBreach> ReviewCount(IReadOnlyList<PlannedTask> tasks, SpecBundle bundle, PlanHistory history, EffectiveLimits limits)
     {
         var most = bundle.Policies.ParallelOverride ? MaxTasksPerPlan : MaxTasksWithoutOverride;
         if (tasks.Count > most)
-            breaches.Add(new("PAR-1", "/next_actions", $"The plan has {tasks.Count} tasks; at most {most} are allowed.", "Plan fewer, larger tasks; the rest can follow in the next iteration."));
-        if (usedTaskIds.Count + tasks.Count > limits.MaxTasks)
-        {
-            breaches.Add(new("LIM-1", "/next_actions", $"The run would have {usedTaskIds.Count + tasks.Count} tasks; its limit is {limits.MaxTasks}.",
-                $"Plan at most {Math.Max(0, limits.MaxTasks - usedTaskIds.Count)} tasks."));
-        }
+            yield return new("PAR-1", "/next_actions", $"The plan has {tasks.Count} tasks; at most {most} are allowed.", "Plan fewer, larger tasks; the rest can follow in the next iteration.");
+        var used = history.UsedTaskIds.Count;
+        if (used + tasks.Count > limits.MaxTasks)
+            yield return new("LIM-1", "/next_actions", $"The run would have {used + tasks.Count} tasks; its limit is {limits.MaxTasks}.", $"Plan at most {Math.Max(0, limits.MaxTasks - used)} tasks.");
     }
 
-    private static void ReviewIds(List<AgentTask> tasks, List<string> places, IReadOnlySet<string> usedTaskIds, List<PlanBreach> breaches)
+    private static IEnumerable<PlanBreach> ReviewIds(IReadOnlyList<PlannedTask> tasks, PlanHistory history)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < tasks.Count; i++)
+        foreach (var task in tasks)
         {
-            var id = tasks[i].TaskId;
-            if (!seen.Add(id))
-                breaches.Add(new("TASK-1", $"{places[i]}/task_id", $"Task id `{id}` occurs twice in the plan.", "Give each task its own id."));
-            else if (usedTaskIds.Contains(id))
-                breaches.Add(new("TASK-1", $"{places[i]}/task_id", $"Task id `{id}` was used in an earlier iteration.", "Use a new id."));
+            if (!seen.Add(task.Id))
+                yield return new("TASK-1", $"{task.Pointer}/task_id", $"Task id `{task.Id}` occurs twice in the plan.", "Give each task its own id.");
+            else if (history.UsedTaskIds.Contains(task.Id))
+                yield return new("TASK-1", $"{task.Pointer}/task_id", $"Task id `{task.Id}` was used in an earlier iteration.", "Use a new id.");
         }
     }
 
-    private static void ReviewDependencies(List<AgentTask> tasks, List<string> places, IReadOnlySet<string> finishedTaskIds, List<PlanBreach> breaches)
+    private static IEnumerable<PlanBreach> ReviewDependencies(IReadOnlyList<PlannedTask> tasks, PlanHistory history)
     {
-        var ids = tasks.Select(t => t.TaskId).ToHashSet(StringComparer.Ordinal);
-        for (var i = 0; i < tasks.Count; i++)
+        var ids = tasks.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var task in tasks)
         {
-            for (var d = 0; d < tasks[i].Depends.Count; d++)
+            for (var d = 0; d < task.Task.Depends.Count; d++)
             {
-                var dependency = tasks[i].Depends[d];
-                if (!ids.Contains(dependency) && !finishedTaskIds.Contains(dependency))
+                var dependency = task.Task.Depends[d];
+                if (!ids.Contains(dependency) && !history.FinishedTaskIds.Contains(dependency))
                 {
-                    breaches.Add(new("TASK-4", $"{places[i]}/depends/{d}", $"Task `{tasks[i].TaskId}` depends on `{dependency}`, which is neither in the plan nor finished.",
-                        "Name a task of this plan or a finished task of an earlier iteration."));
+                    yield return new("TASK-4", $"{task.Pointer}/depends/{d}", $"Task `{task.Id}` depends on `{dependency}`, which is neither in the plan nor finished.",
+                        "Name a task of this plan or a finished task of an earlier iteration.");
                 }
             }
         }
 
-        if (TaskGraph.FindCycle(tasks) is { } cycle)
-            breaches.Add(new("TASK-4", "/next_actions", $"The dependencies form a cycle: {string.Join(" -> ", cycle)}.", "Remove one of these dependencies."));
+        if (TaskGraph.FindCycle([.. tasks.Select(t => t.Task)]) is { } cycle)
+            yield return new("TASK-4", "/next_actions", $"The dependencies form a cycle: {string.Join(" -> ", cycle)}.", "Remove one of these dependencies.");
     }
 }

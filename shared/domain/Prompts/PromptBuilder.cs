@@ -58,8 +58,8 @@ public static class PromptBuilder
         if (work.Turn > 1)
             text.Section("Your last turn was not accepted. The server's findings", Bullets(attempt.Feedback));
         text.Section("Task", Data("task", $"{task.Task.Title}\n\n{task.Task.Description}"));
-        if (task.Task.Objective is not null)
-            text.Section("Objective", Data("objective", task.Task.Objective));
+        if (task.Task.Objective is { } objective && objective != task.Task.Title)
+            text.Section("Objective", Data("objective", objective));
         text.Section("The run's goal, for orientation", Data("goal", context.Bundle.Goal));
         if (context.Bundle.Constraints.Count > 0)
             text.Section("Constraints", Bullets(context.Bundle.Constraints));

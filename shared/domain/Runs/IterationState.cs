@@ -36,6 +36,9 @@ public sealed record IterationState
     /// <summary>Its plan, in its words.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>Workers of its plan at the same time (PAR-1); null means the run's limit.</summary>
+    public int? Ceiling { get; init; }
+
     /// <summary>Its report, in its words.</summary>
     public string? Report { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
         var plan = plans[context.Request.Model];
         return context.Position["kind"] switch
         {
-            "plan" => Plan(context, plan),
+            "plan" => Plan(context),
             "synthesis" => Result(new JsonObject { ["next_actions"] = new JsonArray(new JsonObject { ["type"] = "complete", ["reason"] = "All was tried." }) }),
             _ => Work(context, plan),
         };
@@ -46,7 +46,7 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
 
     private static bool IsFirstTry(string task) => !task.Contains('i', StringComparison.Ordinal);
 
-    private static ScriptedAnswer Plan(PlayContext context, EditPlan plan)
+    private static ScriptedAnswer Plan(PlayContext context)
     {
         var iteration = context.Position["iteration"];
         int[] tasks = iteration == "1" ? [.. Enumerable.Range(0, EditPlan.Tasks)] : [.. Unfinished().Matches(context.Request.Prompt).Select(m => TaskNumber(m.Groups[1].Value)).Distinct().Order()];
@@ -54,18 +54,19 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
         {
             ["next_actions"] = tasks.Length == 0
                 ? new JsonArray(new JsonObject { ["type"] = "complete", ["reason"] = "Nothing is open." })
-                : new JsonArray([.. tasks.Select(task => (JsonNode)new JsonObject { ["type"] = "dispatch_task", ["task"] = Task(iteration == "1" ? $"T{task + 1}" : $"T{task + 1}i{iteration}", plan.Of(task)) })]),
+                : new JsonArray([.. tasks.Select(task => (JsonNode)new JsonObject { ["type"] = "dispatch_task", ["task"] = Task(iteration == "1" ? $"T{task + 1}" : $"T{task + 1}i{iteration}") })]),
         });
     }
 
-    private static JsonObject Task(string id, IReadOnlyList<Edit> edits)
+    /// <summary>The task names none of the files that it shares with others: the server would let those tasks wait for each other (DEG-1), and nothing would conflict.</summary>
+    private static JsonObject Task(string id)
     {
         var number = TaskNumber(id) + 1;
         return JsonNode.Parse($$"""
             {
               "task_id": "{{id}}", "title": "Part {{number}}", "description": "Carry out the edits of part {{number}} and leave its evidence.", "type": "implementation", "agent": "general", "expected_outputs": [],
               "evidence_requirements": [ { "id": "evidence", "verifier": { "type": "file_contains", "path": "evidence/T{{number}}.txt", "contains": "done T{{number}} " } } ],
-              "files": {{new JsonArray([.. edits.SelectMany(e => e.Files).Append($"evidence/T{number}.txt").Distinct().Select(f => (JsonNode)f)]).ToJsonString()}}
+              "scope": { "include": ["**"] }, "estimate": { "reads": 2, "edits": 2, "bash": 1, "verification": 1 }
             }
             """)!.AsObject();
     }
@@ -87,7 +88,7 @@ internal sealed partial class EditingModel(IReadOnlyDictionary<string, EditPlan>
 
         // A worker that wants to dispatch is refused at once (NDP-3), and its next attempt begins anew.
         var refused = TaskNumber(execution.Task) == plan.Refused && execution.Attempt == 1 && IsFirstTry(execution.Task);
-        return Result(refused ? new JsonObject { ["next_actions"] = new JsonArray(new JsonObject { ["type"] = "dispatch_task", ["task"] = Task("T99", []) }) } : []) with { LatencyMs = LatencyOfWorkersResult };
+        return Result(refused ? new JsonObject { ["next_actions"] = new JsonArray(new JsonObject { ["type"] = "dispatch_task", ["task"] = Task("T99") }) } : []) with { LatencyMs = LatencyOfWorkersResult };
     }
 
     private EditExecution Begin(PlayContext context, EditPlan plan)

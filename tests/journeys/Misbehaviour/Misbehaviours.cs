@@ -122,8 +122,8 @@ public sealed class Misbehaviours : SharedHost, ICollectionFixture<Misbehaviours
               - result:
                   status: success
                   next_actions:
-                    - { type: dispatch_task, task: { task_id: FIRST, title: Write first.txt, description: Write it., type: implementation, expected_outputs: [first.txt], evidence_requirements: [] } }
-                    - { type: dispatch_task, task: { task_id: DO, title: Write good.txt, description: Write it., type: implementation, depends: [FIRST], expected_outputs: [], evidence_requirements: [ { id: proof, acceptance_test: good } ] } }
+                    - { type: dispatch_task, task: { task_id: FIRST, title: Write first.txt, description: Write it., type: implementation, expected_outputs: [first.txt], estimate: { writes: 4 }, evidence_requirements: [] } }
+                    - { type: dispatch_task, task: { task_id: DO, title: Write good.txt, description: Write it., type: implementation, depends: [FIRST], expected_outputs: [], estimate: { writes: 1, edits: 3 }, evidence_requirements: [ { id: proof, acceptance_test: good } ] } }
           - when: { kind: work, task: FIRST }
             steps: [ { tool: write, args: { filePath: first.txt, content: "first" } }, { result: { status: success } } ]
           - when: { kind: work, task: DO }

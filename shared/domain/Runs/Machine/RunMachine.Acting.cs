@@ -12,7 +12,7 @@ public static partial class RunMachine
         SkipUnreachable(step);
         var satisfied = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
         var waiting = step.State.CurrentTasks.Where(t => t.Progress == TaskProgress.Waiting).Select(t => t.Task).ToList();
-        var next = WavePlanner.Next(waiting, satisfied, step.State.Limits.MaxParallelWorkers);
+        var next = WavePlanner.Next(waiting, satisfied, step.State.Iteration.Ceiling ?? step.State.Limits.MaxParallelWorkers);
         if (next.Count == 0)
         {
             OpenAcceptance(step);

@@ -1,5 +1,6 @@
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
+using Orchestrate.Domain.Planning;
 
 namespace Orchestrate.Domain.Runs;
 
@@ -75,7 +76,7 @@ public static partial class RunMachine
         var allowed = step.State.Limits.MaxAttemptsPerTask + task.GrantedAttempts;
         if (task.Attempts.Count < allowed)
         {
-            var agent = task.Attempts.Count >= 2 && task.GrantedAttempts == 0 ? step.Context.Agents.FallbackFor(task.Task.Agent!) : task.Attempt.Agent;
+            var agent = task.Attempts.Count >= 2 && task.GrantedAttempts == 0 ? PreDelegation.Fallback(task.Task, step.Context.Agents) ?? step.Context.Agents.FallbackFor(task.Task.Agent!) : task.Attempt.Agent;
             var delay = Backoff.Delay(failureClass, task.Attempt.AttemptId, task.Attempts.Count);
             StartAttempt(step, task.Task.TaskId, task.ReassignedTo ?? agent, notBefore: delay > TimeSpan.Zero ? step.Now + delay : null);
             return;
@@ -96,7 +97,7 @@ public static partial class RunMachine
 
     /// <summary>
     /// FAIL-2: what was too much for one turn is never tried again at the same scope. The next iteration's plan must split it into tasks of at most
-    /// <see cref="Planning.PlanGate.MaxSplitCalls"/> estimated calls; a person is asked only when such a piece is too large again, or when there is no next iteration.
+    /// <see cref="PlanGate.MaxSplitCalls"/> estimated calls; a person is asked only when such a piece is too large again, or when there is no next iteration.
     /// </summary>
     private static void AskForSplit(Step step, TaskState task, string failureClass, string detail)
     {
@@ -111,7 +112,7 @@ public static partial class RunMachine
         }
 
         step.State = step.State.With(task with { NeedsSplit = true });
-        step.Emit("run.task.split_requested", new { rule = "FAIL-2", task_id = task.Task.TaskId, failure_class = failureClass, detail, max_calls = Planning.PlanGate.MaxSplitCalls });
+        step.Emit("run.task.split_requested", new { rule = "FAIL-2", task_id = task.Task.TaskId, failure_class = failureClass, detail, max_calls = PlanGate.MaxSplitCalls });
         FailTask(step, task.Task.TaskId, $"It was more than one turn can hold ({failureClass}: {detail}).");
     }
 

@@ -3,7 +3,6 @@ using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Results;
-using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Runs;
 
@@ -140,9 +139,7 @@ public static partial class RunMachine
             return;
         }
 
-        var finished = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
-        var used = step.State.Tasks.Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
-        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Context.Agents, used, finished, step.State.Limits);
+        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Context.Agents, History(step), step.State.Limits);
         if (review is { Accepted: true, Tasks.Count: 0 } && result.NextActions.All(a => a.Type != "complete"))
         {
             RefusePlan(step, [new("TASK-1", "/next_actions", "The plan dispatches no task and does not say `complete`.",
@@ -159,24 +156,46 @@ public static partial class RunMachine
 
         foreach (var repair in review.Repairs)
             step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
-        AcceptPlan(step, review.Tasks, result);
+        AcceptPlan(step, review, result);
     }
 
     private static bool SplitWanted(Step step) => step.State.Tasks.Any(t => t.NeedsSplit && t.Iteration == step.State.Iterations.Count - 1);
 
-    private static void AcceptPlan(Step step, IReadOnlyList<AgentTask> tasks, AgentResult result)
+    private static PlanHistory History(Step step) => new()
     {
+        UsedTaskIds = step.State.Tasks.Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal),
+        FinishedTaskIds = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal),
+        Explored = step.State.Tasks.Count > 0,
+        SplitWanted = SplitWanted(step),
+    };
+
+    private static void AcceptPlan(Step step, PlanReview review, AgentResult result)
+    {
+        var tasks = review.Tasks;
         var number = step.State.Iterations.Count;
         step.State = (step.State with
         {
             Status = RunStatus.Acting,
             Tasks = step.State.Tasks.AddRange(tasks.Select(t => new TaskState { Task = t, Iteration = number })),
-        }).With(step.State.Iteration with { Plan = result.IterationSummary.Plan, Feedback = [] });
+        }).With(step.State.Iteration with { Plan = result.IterationSummary.Plan, Ceiling = review.Ceiling.Workers, Feedback = [] });
         step.Emit("run.plan.accepted", new
         {
             iteration = number,
             plan = result.IterationSummary.Plan,
-            tasks = tasks.Select(t => new { task_id = t.TaskId, title = t.Title, agent = t.Agent, type = t.Type, complexity = t.Complexity, depends = t.Depends }),
+            scale = PlanScale.Of(tasks.Count),
+            total_calls = tasks.Sum(ToolCallBudget.Calls),
+            parallel_ceiling = review.Ceiling.Workers,
+            tasks = tasks.Select(t => new
+            {
+                task_id = t.TaskId,
+                title = t.Title,
+                agent = t.Agent,
+                type = t.Type,
+                complexity = t.Complexity,
+                depends = t.Depends,
+                depth = 1,
+                calls = t.Estimate is null ? (int?)null : ToolCallBudget.Calls(t),
+            }),
         });
         StartWave(step);
     }
