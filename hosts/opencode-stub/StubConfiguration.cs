@@ -39,6 +39,12 @@ public sealed class StubConfiguration
     /// <summary>The agent's prompt.</summary>
     public string PromptOf(string agent) => Root["agent"]?[agent]?["prompt"]?.GetValue<string>() ?? string.Empty;
 
+    /// <summary>The agent's temperature; null when it has none, or when its model is not configured to take one.</summary>
+    public double? TemperatureOf(string agent, JsonNode model) =>
+        Root["provider"]?[model["providerID"]!.GetValue<string>()]?["models"]?[model["modelID"]!.GetValue<string>()]?["temperature"]?.GetValue<bool>() == true
+            ? Root["agent"]?[agent]?["temperature"]?.GetValue<double>()
+            : null;
+
     /// <summary>The agent's permission rules, in order.</summary>
     public IReadOnlyList<StubRule> RulesOf(string agent)
     {

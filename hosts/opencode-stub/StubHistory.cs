@@ -28,6 +28,8 @@ internal static class StubHistory
             body["tools"] = new JsonArray([.. tools.Select(tool => tool.ToJson())]);
             body["tool_choice"] = "auto";
         }
+        if (configuration.TemperatureOf(agent, user.Info["model"]!) is { } temperature)
+            body["temperature"] = temperature;
         return body;
     }
 

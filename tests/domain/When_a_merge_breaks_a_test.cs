@@ -3,6 +3,7 @@ using Orchestrate.Domain.Runs;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>VER-6: the integration branch goes back to the last good commit, and the next iteration knows why.</summary>
+[Trait("Rule", "VER-6")]
 public sealed class When_a_merge_breaks_a_test
 {
     [Fact]

@@ -74,6 +74,8 @@ public sealed class When_a_plan_is_reviewed
         Assert.Contains(Review(Samples.Task("T1") with { Type = "exploration" }).Breaches, b => b.Rule == "AGT-3");
 
     [Fact]
+    [Trait("Rule", "LIM-1")]
+    [Trait("Rule", "GATE-1")]
     public void Should_refuse_a_plan_three_times_and_then_ask_a_person()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));

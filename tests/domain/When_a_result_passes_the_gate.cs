@@ -54,6 +54,12 @@ public sealed class When_a_result_passes_the_gate
 
     [Theory]
     [MemberData(nameof(Breaches))]
+    [Trait("Rule", "VER-3")]
+    [Trait("Rule", "VER-4")]
+    [Trait("Rule", "VER-5")]
+    [Trait("Rule", "VER-6")]
+    [Trait("Rule", "VER-7")]
+    [Trait("Rule", "VER-8")]
     public void Should_veto_whatever_the_agent_says(string rule, string how, string id)
     {
         var (task, report) = Break(how);
@@ -66,6 +72,7 @@ public sealed class When_a_result_passes_the_gate
     }
 
     [Fact]
+    [Trait("Rule", "VER-7")]
     public void Should_say_what_was_left_out_why_and_what_to_do()
     {
         var (task, report) = Break("something was left out of the commit");
@@ -80,6 +87,7 @@ public sealed class When_a_result_passes_the_gate
     [InlineData(1, 3, GateDecision.Revise)]
     [InlineData(2, 3, GateDecision.Fail)]
     [InlineData(0, 0, GateDecision.Fail)]
+    [Trait("Rule", "SCORE-2")]
     public void Should_allow_two_revisions_while_turns_are_left(int revisions, int turnsLeft, GateDecision expected)
     {
         var (task, report) = Break("the verifier says no");
@@ -91,6 +99,7 @@ public sealed class When_a_result_passes_the_gate
     [InlineData(0, 1, GateDecision.Revise)]
     [InlineData(1, 1, GateDecision.Fail)]
     [InlineData(0, 0, GateDecision.Fail)]
+    [Trait("Rule", "VER-1")]
     public void Should_allow_one_repair_of_an_answer_that_is_none(int repairs, int turnsLeft, GateDecision expected)
     {
         var verdict = TaskGate.Decide(Task, Honest with { Result = null, AnswerErrors = ["two objects"] }, Protected, 0, repairs, turnsLeft);
@@ -106,10 +115,13 @@ public sealed class When_a_result_passes_the_gate
     [InlineData("VER-1", "/iteration_summary/check: `check` is missing.", "/status: Use one of: success, partial, error.")]
     [InlineData("VER-1", "The final message is no JSON.")]
     [InlineData("VER-1")]
+    [Trait("Rule", "VER-1")]
+    [Trait("Rule", "VER-2")]
     public void Should_tell_missing_phases_from_other_faults_of_form(string rule, params string[] errors) =>
         Assert.Equal(rule, Assert.Single(Decide(Task, Honest with { Result = null, AnswerErrors = errors }).Checks).Rule);
 
     [Fact]
+    [Trait("Rule", "VER-6")]
     public void Should_not_let_a_claim_stand_for_a_verification()
     {
         var claimed = Samples.Result() with { Evidence = [new EvidenceClaim { RequirementId = "T1-evidence", Type = "command", Claim = "exit code 0" }] };
@@ -121,6 +133,7 @@ public sealed class When_a_result_passes_the_gate
     [InlineData("src/cart.js:12 forgets the last item", true)]
     [InlineData("see cart.js, line 12", false)]
     [InlineData("at 10:30 all was well", true)]
+    [Trait("Rule", "VER-8")]
     public void Should_look_for_file_and_line_in_findings(string findings, bool accepted)
     {
         var report = Honest with { Result = Samples.Result() with { ContextPackage = Package(findings) } };
@@ -136,6 +149,8 @@ public sealed class When_a_result_passes_the_gate
     [InlineData("specification", "own", false)]
     [InlineData("review", "own", true)]
     [InlineData("testing", "none", true)]
+    [Trait("Rule", "VER-3")]
+    [Trait("Rule", "VER-6")]
     public void Should_take_an_empty_difference_only_where_a_test_of_the_bundle_proves_the_work(string type, string evidence, bool accepted)
     {
         var task = Task with
@@ -153,6 +168,7 @@ public sealed class When_a_result_passes_the_gate
     }
 
     [Fact]
+    [Trait("Rule", "VER-3")]
     public void Should_take_a_file_that_is_empty_by_convention() =>
         Assert.Equal(GateDecision.Accept, Decide(Task with { ExpectedOutputs = ["src/__init__.py"] }, Honest with { EmptyOutputs = ["src/__init__.py"] }).Decision);
 

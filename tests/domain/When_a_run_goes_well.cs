@@ -5,6 +5,7 @@ namespace Orchestrate.Domain.Tests;
 public sealed class When_a_run_goes_well
 {
     [Fact]
+    [Trait("Rule", "GATE-2")]
     public void Should_complete_with_every_acceptance_test_verified_on_the_integrated_commit()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
@@ -19,6 +20,7 @@ public sealed class When_a_run_goes_well
     }
 
     [Fact]
+    [Trait("Rule", "PAR-1")]
     public void Should_never_run_more_workers_than_the_ceiling()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxParallelWorkers = 3, MaxTokens = 1_000_000 })));

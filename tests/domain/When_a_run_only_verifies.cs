@@ -5,6 +5,7 @@ namespace Orchestrate.Domain.Tests;
 public sealed class When_a_run_only_verifies
 {
     [Fact]
+    [Trait("Rule", "GATE-2")]
     public void Should_complete_without_an_agent_or_a_delivery()
     {
         var simulator = Run((_, _) => true);
@@ -18,6 +19,7 @@ public sealed class When_a_run_only_verifies
     }
 
     [Fact]
+    [Trait("Rule", "GATE-2")]
     public void Should_fail_and_name_the_tests_that_fail()
     {
         var simulator = Run((id, _) => id != "A2");

@@ -6,6 +6,7 @@ using Orchestrate.Domain.Runs;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>FAIL-6: what is lost is replaced without a word to anybody but the log; what is degraded is given up, and a person is asked.</summary>
+[Trait("Rule", "FAIL-6")]
 public sealed class When_a_session_is_lost_or_degraded
 {
     private static readonly TurnReport Overflow = Failed("overload", SessionFaults.ContextOverflow);

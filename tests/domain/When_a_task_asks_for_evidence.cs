@@ -5,6 +5,7 @@ using Orchestrate.Domain.Planning;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>VER-6: what an agent may ask the server to check, and what only a bundle may.</summary>
+[Trait("Rule", "VER-6")]
 public sealed class When_a_task_asks_for_evidence
 {
     public static TheoryData<string, string?> Verifiers => new()

@@ -10,6 +10,7 @@ public sealed class When_a_task_is_too_large
     private static readonly TurnReport Overload = new() { Outcome = "overload", Detail = "41 tool calls", Commit = "half", ChangedFiles = ["src/a.js"], Partial = "The cause is in src/a.js." };
 
     [Fact]
+    [Trait("Rule", "FAIL-2")]
     public void Should_ask_for_a_split_and_refuse_a_plan_that_does_not()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -29,6 +30,7 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-2")]
     public void Should_tell_the_orchestrator_what_was_found()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -42,6 +44,7 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-2")]
     public void Should_ask_a_person_when_the_piece_is_too_large_again()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -60,6 +63,7 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-2")]
     public void Should_take_an_error_as_too_much_and_ask_for_a_split()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -75,6 +79,7 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-2")]
     public void Should_ask_a_person_when_no_iteration_is_left()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000, MaxIterations = 1 })));
@@ -84,6 +89,7 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-4")]
     public void Should_keep_what_a_timed_out_attempt_had_done_and_split_after_the_second()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -107,6 +113,7 @@ public sealed class When_a_task_is_too_large
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-4")]
     public void Should_begin_anew_after_work_that_was_refused()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -122,6 +129,7 @@ public sealed class When_a_task_is_too_large
     [InlineData(4, 8)]
     [InlineData(5, 10)]
     [InlineData(9, 18)]
+    [Trait("Rule", "TCB-3")]
     public void Should_allow_twice_the_estimated_tool_calls(int estimate, int allowed)
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));

@@ -3,6 +3,7 @@ using Orchestrate.Domain.Results;
 
 namespace Orchestrate.Domain.Tests;
 
+[Trait("Rule", "FAIL-7")]
 public sealed class When_a_turn_fails
 {
     [Theory]
@@ -40,6 +41,7 @@ public sealed class When_a_turn_fails
     [Theory]
     [InlineData("UnknownError: Tool execution aborted")]
     [InlineData("tool execution ABORTED by the server")]
+    [Trait("Rule", "FAIL-2")]
     public void Should_be_an_overload_when_a_tool_was_aborted(string detail) =>
         Assert.Equal(new TurnFailure("overload", detail), TurnFailures.Of(new() { Outcome = "transient", Detail = detail, ProviderFault = true }));
 
@@ -54,9 +56,11 @@ public sealed class When_a_turn_fails
     [InlineData(ResultStatus.Success, null)]
     [InlineData(ResultStatus.Partial, null)]
     [InlineData(ResultStatus.Error, "overload")]
+    [Trait("Rule", "FAIL-2")]
     public void Should_take_an_error_result_for_an_overload(ResultStatus status, string? expected) => Assert.Equal(expected, FailureClasses.OfAnswer(status));
 
     [Fact]
+    [Trait("Rule", "FAIL-4")]
     public void Should_keep_the_partial_answer_of_honest_work_that_was_cut() =>
         Assert.Equal(["overload", "timeout", "budget"], FailureClasses.All.Where(FailureClasses.KeepsPartial));
 

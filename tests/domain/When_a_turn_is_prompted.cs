@@ -5,6 +5,7 @@ namespace Orchestrate.Domain.Tests;
 public sealed class When_a_turn_is_prompted
 {
     [Fact]
+    [Trait("Rule", "FAIL-6")]
     public void Should_repeat_the_whole_task_in_a_later_turn_because_the_session_may_be_lost()
     {
         var prompts = Prompts(Samples.Task("T1") with { Description = "Do the thing that only the task says." });
@@ -17,6 +18,8 @@ public sealed class When_a_turn_is_prompted
     }
 
     [Fact]
+    [Trait("Rule", "NDP-2")]
+    [Trait("Rule", "NDP-4")]
     public void Should_end_with_the_leaf_instruction_and_state_the_depth()
     {
         var prompt = Prompts(Samples.Task("T1"))[0];
@@ -36,6 +39,7 @@ public sealed class When_a_turn_is_prompted
     }
 
     [Fact]
+    [Trait("Rule", "VER-9")]
     public void Should_quote_the_exact_conflict_to_whoever_plans_and_does_the_next_try()
     {
         var heard = new List<TurnOrder>();

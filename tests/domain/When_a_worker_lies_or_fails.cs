@@ -6,6 +6,8 @@ namespace Orchestrate.Domain.Tests;
 public sealed class When_a_worker_lies_or_fails
 {
     [Fact]
+    [Trait("Rule", "VER-6")]
+    [Trait("Rule", "SCORE-2")]
     public void Should_send_the_lie_back_and_accept_the_corrected_work()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
@@ -18,6 +20,8 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-1")]
+    [Trait("Rule", "LIM-1")]
     public void Should_retry_twice_then_reassign_then_escalate()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -31,6 +35,7 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-1")]
     public void Should_fail_the_task_when_the_policy_says_so_and_end_with_a_typed_reason()
     {
         var bundle = Samples.Bundle(new() { MaxIterations = 1, MaxTokens = 10_000_000 }, new() { Escalation = "fail" });
@@ -43,6 +48,8 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-1")]
+    [Trait("Rule", "FAIL-7")]
     public void Should_not_count_transient_failures_as_attempts()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
@@ -57,6 +64,7 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-1")]
     public void Should_not_count_turns_that_failed_by_nobodys_fault_against_the_attempt()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTurnsPerAttempt = 2, MaxTokens = 10_000_000 })));
@@ -70,6 +78,7 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "VER-1")]
     public void Should_give_one_repair_turn_for_an_answer_that_is_no_strict_json()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000, MaxAttemptsPerTask = 1 })));
@@ -83,6 +92,7 @@ public sealed class When_a_worker_lies_or_fails
     [Theory]
     [InlineData("child session")]
     [InlineData("dispatch")]
+    [Trait("Rule", "NDP-3")]
     public void Should_reject_nested_delegation(string how)
     {
         var report = HonestWorld.Answered(how == "dispatch" ? Samples.Result(actions: [Samples.Dispatch(Samples.Task("T9"))]) : Samples.Result()) with
@@ -98,6 +108,7 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "VER-9")]
     public void Should_turn_a_conflict_into_work_for_the_next_iteration()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));

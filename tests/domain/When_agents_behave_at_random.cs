@@ -7,6 +7,8 @@ namespace Orchestrate.Domain.Tests;
 public sealed class When_agents_behave_at_random
 {
     [Fact]
+    [Trait("Rule", "GATE-2")]
+    [Trait("Rule", "LIM-1")]
     public void Should_always_end_within_limits_and_never_complete_unverified()
     {
         var statuses = new Dictionary<RunStatus, int>();

@@ -5,6 +5,7 @@ using Orchestrate.Domain.Runs;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>FAIL-3 and FAIL-7: breakers per agent and per provider, and the waits between tries.</summary>
+[Trait("Rule", "FAIL-3")]
 public sealed class When_breakers_open
 {
     private static readonly TurnReport Down = new() { Outcome = "transient", Detail = "the provider answered 500", ProviderFault = true };
@@ -70,6 +71,7 @@ public sealed class When_breakers_open
     [InlineData("timeout", 9, 30, 37.5)]
     [InlineData("verification_failed", 5, 0, 0)]
     [InlineData("invalid_result", 1, 0, 0)]
+    [Trait("Rule", "FAIL-7")]
     public void Should_wait_by_class_with_jitter(string failureClass, int retry, double least, double most)
     {
         for (var i = 0; i < 50; i++)
@@ -79,6 +81,7 @@ public sealed class When_breakers_open
     [Theory]
     [InlineData(30, 30)]
     [InlineData(3600, 900)]
+    [Trait("Rule", "FAIL-7")]
     public void Should_honour_retry_after_within_bounds(int asked, int waited) =>
         Assert.Equal(waited, Backoff.Delay("transient", Guid.NewGuid(), 1, asked).TotalSeconds);
 

@@ -3,6 +3,7 @@ using Orchestrate.Domain.Runs;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>RES-2: whatever a lost runner had used stays used, on the run and on the attempt, and is counted once.</summary>
+[Trait("Rule", "RES-2")]
 public sealed class When_lost_work_had_cost_something
 {
     private const long Max = 10_000;

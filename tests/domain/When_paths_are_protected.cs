@@ -4,6 +4,7 @@ using Orchestrate.Domain.Verification;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>VER-7: which files no attempt may change.</summary>
+[Trait("Rule", "VER-7")]
 public sealed class When_paths_are_protected
 {
     [Theory]

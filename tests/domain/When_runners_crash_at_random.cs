@@ -3,6 +3,7 @@ using Orchestrate.Domain.Runs;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>RES-2 under crashes: runners that use tokens and vanish, are redelivered, fail, or answer too late. Every measured token is counted once, and the budget is exceeded by at most the calls in flight.</summary>
+[Trait("Rule", "RES-2")]
 public sealed class When_runners_crash_at_random
 {
     private const int LargestCall = 900;

@@ -4,6 +4,7 @@ using Orchestrate.Domain.Runs;
 namespace Orchestrate.Domain.Tests;
 
 /// <summary>RES-2: warned at 80 %, nothing new from 95 %, a person is asked.</summary>
+[Trait("Rule", "RES-2")]
 public sealed class When_the_budget_runs_out
 {
     [Theory]

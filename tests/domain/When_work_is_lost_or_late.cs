@@ -19,15 +19,18 @@ public sealed class When_work_is_lost_or_late
         Assert.Contains("run.result.late", simulator.EventTypes);
     }
 
-    [Fact]
-    public void Should_give_up_after_ten_losses()
+    [Theory]
+    [InlineData(10, RunStatus.Preparing)]
+    [InlineData(11, RunStatus.Failed)]
+    [Trait("Rule", "LIM-1")]
+    public void Should_give_up_after_ten_losses(int losses, RunStatus status)
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
-        for (var epoch = 1; epoch <= 11; epoch++)
+        for (var epoch = 1; epoch <= losses; epoch++)
             simulator.Apply(new RunInput.LeaseExpired(simulator.State.Work.Keys.Single(), epoch));
 
-        Assert.Equal(RunStatus.Failed, simulator.State.Status);
-        Assert.Equal(RunReasons.WorkLost, simulator.State.Reason);
+        Assert.Equal(status, simulator.State.Status);
+        Assert.Equal(status == RunStatus.Failed ? RunReasons.WorkLost : null, simulator.State.Reason);
     }
 
     [Fact]

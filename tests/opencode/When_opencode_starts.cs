@@ -105,7 +105,7 @@ public sealed class When_opencode_starts(Servers servers)
         {
             Program = kind == "real" ? Programs.Real() : Programs.Stub(servers.Folder),
             Home = Path.Combine(servers.Folder, kind, "attached"),
-            Configuration = OpenCodeConfiguration.Build(["fake/m"], servers.Proxy, servers.Proxy.IssueToken()),
+            Configuration = OpenCodeConfiguration.Build(["fake/m"], [], servers.Proxy, servers.Proxy.IssueToken()),
             Token = string.Empty,
             Environment = servers.EnvironmentOf(kind, 904),
         };

@@ -20,6 +20,7 @@ internal static class CommandMessages
             Workspace = Workspace(context.Bundle),
             AcceptanceTests = AcceptanceTests(context.Bundle, context.TestsOnBase),
             Models = context.Models,
+            Agents = Agents(context),
             ParallelWorkers = Math.Min(WavePlanner.WaveSize, EffectiveLimits.Resolve(context.Bundle.Limits, context.ServerLimits).MaxParallelWorkers),
             Sandbox = context.Sandbox,
         },
@@ -87,6 +88,7 @@ internal static class CommandMessages
             Title = order.Title,
             Model = order.Model,
             Models = context.Models,
+            Agents = Agents(context),
             SystemTemplate = order.System.Template.Digest,
             SystemValues = order.System.Values,
             Prompt = order.Prompt,
@@ -110,6 +112,16 @@ internal static class CommandMessages
             Sandbox = context.Sandbox,
         };
     }
+
+    private static List<AgentConfiguration> Agents(RunContext context) => [.. context.AgentSettings.Select(a => new AgentConfiguration
+    {
+        Name = a.Name,
+        Depth = a.Depth,
+        Model = a.Model,
+        Tools = a.Tools,
+        Temperature = a.Temperature,
+        Steps = a.Steps,
+    })];
 
     private static WorkspaceSource Workspace(SpecBundle bundle) => new()
     {

@@ -29,6 +29,7 @@ internal static class ReportInputs
         LeftOut = [.. message.LeftOut.Select(f => new Domain.Gates.LeftOutFile(f.Path, f.Reason))],
         MissingReferences = message.MissingReferences,
         ChildSessions = message.ChildSessions,
+        Reads = [.. message.Reads.Select(r => new Domain.Gates.FileRead(r.Path, r.Lines, r.Targeted))],
         Verifications = Verifications(message.Verifications),
         Usage = Usage(message.Usage),
         ProviderFault = message.ProviderFault,

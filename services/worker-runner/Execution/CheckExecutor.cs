@@ -15,7 +15,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
         var commit = await workspaces.PrepareRunAsync(command.RunId, command.Workspace, lease.Stop);
 
         // OpenCode needs seconds to start; the verifiers and the first turn need not wait for each other's set-up.
-        var warming = command.Models.Count == 0 ? Task.CompletedTask : warm.WarmAsync(command.RunId, Math.Max(1, command.ParallelWorkers), command.Models, command.Sandbox, lease.Stop);
+        var warming = command.Models.Count == 0 ? Task.CompletedTask : warm.WarmAsync(command.RunId, Math.Max(1, command.ParallelWorkers), command.Models, command.Agents, command.Sandbox, lease.Stop);
         var records = await verifiers.VerifyAsync(
             new VerificationRequest
             {

@@ -40,7 +40,7 @@ public sealed partial class TurnExecutor(
         await workspaces.BringAsync(command.RunId, command.Kind == "work" ? [command.StartCommit, command.AttemptBaseCommit] : [command.StartCommit], lease.Stop);
 
         // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
-        var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Sandbox, lease.Stop);
+        var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Agents, command.Sandbox, lease.Stop);
         var workspace = await workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot.Slot, lease.Stop);
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
@@ -70,6 +70,7 @@ public sealed partial class TurnExecutor(
             Partial = failure is not null && FailureClasses.KeepsPartial(failure.Class) ? answer.Partial : null,
             SessionId = answer.SessionId,
             SessionFault = answer.SessionFault,
+            Reads = answer.Reads,
             StopConfirmed = answer.StopConfirmed,
         };
         var reading = failure is null ? answers.Read(answer.Text ?? "") : null;
@@ -165,7 +166,7 @@ public sealed partial class TurnExecutor(
         RunTitle = $"Orchestrate run {command.RunId:N}",
         Title = command.Title,
         Directory = workspace.Folder,
-        Agent = command.Depth == 0 ? "orchestrator" : "worker",
+        Agent = OpenCodeConfiguration.NameOf(command.Depth, command.Agents.Any(agent => agent.Depth > 0 && agent.Name == command.Agent) ? command.Agent : null),
         Model = command.Model,
         System = system,
         Text = command.Prompt,

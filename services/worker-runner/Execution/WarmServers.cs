@@ -1,3 +1,4 @@
+using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.OpenCode;
 using Orchestrate.WorkerRunner.Workspaces;
 
@@ -8,7 +9,7 @@ public sealed partial class WarmServers(SlotPool slots, IOpenCodeServerPool serv
 {
     /// <summary>The slot's server for that run, started if need be.</summary>
     /// <exception cref="OpenCodeUnavailableException">OpenCode cannot be used.</exception>
-    public Task<IOpenCodeServer> ServerAsync(int slot, Guid runId, IReadOnlyList<string> models, string sandbox, CancellationToken cancellationToken) => servers.AcquireAsync(
+    public Task<IOpenCodeServer> ServerAsync(int slot, Guid runId, IReadOnlyList<string> models, IReadOnlyList<AgentConfiguration> agents, string sandbox, CancellationToken cancellationToken) => servers.AcquireAsync(
         new OpenCodeEnvironment
         {
             Slot = slot,
@@ -17,6 +18,7 @@ public sealed partial class WarmServers(SlotPool slots, IOpenCodeServerPool serv
             ReadOnlyFolders = workspaces.SharedFolders(runId),
             Sandbox = sandbox,
             Models = models,
+            Agents = agents,
         },
         cancellationToken);
 
@@ -24,9 +26,10 @@ public sealed partial class WarmServers(SlotPool slots, IOpenCodeServerPool serv
     /// <param name="runId">The run; its repository exists.</param>
     /// <param name="count">Servers that it will use at the same time, at most.</param>
     /// <param name="models">Models that its agents may use.</param>
+    /// <param name="agents">Its agents.</param>
     /// <param name="sandbox">Sandbox policy.</param>
     /// <param name="cancellationToken">The run was stopped.</param>
-    public async Task WarmAsync(Guid runId, int count, IReadOnlyList<string> models, string sandbox, CancellationToken cancellationToken)
+    public async Task WarmAsync(Guid runId, int count, IReadOnlyList<string> models, IReadOnlyList<AgentConfiguration> agents, string sandbox, CancellationToken cancellationToken)
     {
         var held = new List<SlotPool.Held>();
         while (held.Count < count && slots.TryAcquire(runId) is { } slot)
@@ -37,7 +40,7 @@ public sealed partial class WarmServers(SlotPool slots, IOpenCodeServerPool serv
             {
                 try
                 {
-                    await ServerAsync(slot.Slot, runId, models, sandbox, cancellationToken);
+                    await ServerAsync(slot.Slot, runId, models, agents, sandbox, cancellationToken);
                 }
                 catch (Exception exception) when (exception is OpenCodeUnavailableException or OperationCanceledException or IOException)
                 {

@@ -59,6 +59,9 @@ public sealed class LoopbackModelProxy(IOptions<RunnerOptions> options, TimeProv
     /// <summary>Longest wait that a provider may ask for while a turn holds its slot.</summary>
     internal TimeSpan LongestRetryAfter => TimeSpan.FromSeconds(options.Value.RetryAfterSeconds);
 
+    /// <summary>Models that answered that they take no temperature.</summary>
+    internal ConcurrentDictionary<string, bool> WithoutTemperature { get; } = new(StringComparer.Ordinal);
+
     internal void ListensAt(Uri address) => _address = address;
 
     private ModelPrice PriceOf(string model)

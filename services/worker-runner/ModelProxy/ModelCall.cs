@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Orchestrate.WorkerRunner.ModelProxy;
 
 /// <summary>One call on its way through the forwarder: the provider's address and key on the way out, the measurement on the way back.</summary>
-internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, string? key, int requestBytes, bool stream, TimeSpan longestWait, TimeProvider time) : HttpTransformer
+internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, string? key, int requestBytes, bool stream, TimeSpan longestWait, Action? refusesTemperature, TimeProvider time) : HttpTransformer
 {
     // Answers that are no stream, and errors, are read whole.
     private const int MostBytes = 16 * 1024 * 1024;
@@ -127,6 +127,14 @@ internal sealed class ModelCall(TurnMeter meter, string provider, Uri target, st
     private async Task PassErrorAsync(HttpContext http, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var text = Encoding.UTF8.GetString(await WholeAsync(response, cancellationToken));
+        // Models that reason often take no temperature, and a list of them would be old tomorrow: the model itself says so.
+        if (refusesTemperature is not null && response.StatusCode == HttpStatusCode.BadRequest && text.Contains("temperature", StringComparison.OrdinalIgnoreCase))
+        {
+            refusesTemperature();
+            await ProxyErrors.NoTemperatureAsync(http);
+            return;
+        }
+
         http.Response.StatusCode = (int)response.StatusCode;
         http.Response.ContentType = response.Content.Headers.ContentType?.MediaType ?? "text/plain";
         RetryAfter.Copy(response, http.Response, time.GetUtcNow(), longestWait);

@@ -35,6 +35,12 @@ internal sealed class ModelCallBody
         }
     }
 
+    /// <summary>Whether it says how the model is to sample.</summary>
+    public bool HasTemperature => _json.ContainsKey("temperature");
+
+    /// <summary>Leaves the sampling to the model.</summary>
+    public void DropTemperature() => _json.Remove("temperature");
+
     /// <summary>The body to send: output capped to what was reserved, one choice, usage always asked for.</summary>
     public byte[] Within(ModelReservation reservation)
     {

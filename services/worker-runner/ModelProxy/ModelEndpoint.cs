@@ -76,9 +76,12 @@ internal sealed partial class ModelEndpoint(LoopbackModelProxy proxy, IHttpForwa
             return;
         }
 
+        if (proxy.WithoutTemperature.ContainsKey(meter.Options.Model))
+            body.DropTemperature();
+        Action? refusesTemperature = body.HasTemperature ? () => proxy.WithoutTemperature[meter.Options.Model] = true : null;
         var bytes = body.Within(reservation);
         var target = new Uri($"{settings.BaseUrl.TrimEnd('/')}/chat/completions");
-        using var call = new SettledCall(new ModelCall(meter, provider, target, key, bytes.Length, body.Stream, proxy.LongestRetryAfter, time), meter, reservation);
+        using var call = new SettledCall(new ModelCall(meter, provider, target, key, bytes.Length, body.Stream, proxy.LongestRetryAfter, refusesTemperature, time), meter, reservation);
         await ForwardAsync(http, meter, call.Call, bytes);
     }
 

@@ -33,6 +33,13 @@ internal static class ProxyErrors
 
     public static Task UnreachableAsync(HttpContext http) => WriteAsync(http, StatusCodes.Status502BadGateway, "provider_unreachable", "The model provider could not be reached.");
 
+    /// <summary>OpenCode asks again at once, and that call is sent without a temperature.</summary>
+    public static Task NoTemperatureAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "0";
+        return WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "no_temperature", "The model takes no temperature; ask again.");
+    }
+
     public static Task SilentAsync(HttpContext http) => WriteAsync(http, StatusCodes.Status504GatewayTimeout, "provider_silent", "The model provider did not answer.");
 
     private static Task WriteAsync(HttpContext http, int status, string code, string message)

@@ -1,3 +1,5 @@
+using Orchestrate.Contracts.Work;
+
 namespace Orchestrate.WorkerRunner.OpenCode;
 
 /// <summary>How a prompt ended.</summary>
@@ -29,6 +31,9 @@ public sealed record AgentAnswer
 
     /// <summary>Tool calls seen in this turn.</summary>
     public required int ToolCalls { get; init; }
+
+    /// <summary>Files that the agent read in this turn, in order, at most 100 (ORC-2).</summary>
+    public IReadOnlyList<FileRead> Reads { get; init; } = [];
 
     /// <summary>Child sessions of the session (NDP-3).</summary>
     public required int ChildSessions { get; init; }

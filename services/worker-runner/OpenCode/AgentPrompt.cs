@@ -24,7 +24,7 @@ public sealed record AgentPrompt
     /// <summary>The session's directory: the attempt's clone.</summary>
     public required string Directory { get; init; }
 
-    /// <summary><c>orchestrator</c> or <c>worker</c>: the generic OpenCode agent of the generated configuration.</summary>
+    /// <summary>The OpenCode agent of the generated configuration (<see cref="OpenCodeConfiguration.NameOf"/>).</summary>
     public required string Agent { get; init; }
 
     /// <summary><c>provider/model</c>.</summary>

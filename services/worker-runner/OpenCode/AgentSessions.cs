@@ -57,7 +57,7 @@ internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDis
         if (managed)
             return prompt.Agent;
         var agents = await client.AgentsAsync(prompt.Directory, cancellationToken);
-        return agents.Contains(prompt.Agent) ? prompt.Agent : "build";
+        return new[] { prompt.Agent, OpenCodeConfiguration.GenericOf(prompt.Agent) }.FirstOrDefault(agents.Contains) ?? "build";
     }
 
     /// <inheritdoc />

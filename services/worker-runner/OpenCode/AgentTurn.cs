@@ -175,6 +175,7 @@ internal sealed class AgentTurn(
             ProviderFault = providerFault,
             SessionId = session.Id,
             ToolCalls = watch.ToolCalls,
+            Reads = watch.Reads,
             ChildSessions = children,
             StopConfirmed = confirmed,
         };

@@ -1,3 +1,5 @@
+using Orchestrate.Contracts.Work;
+
 namespace Orchestrate.WorkerRunner.OpenCode;
 
 /// <summary>What an OpenCode process is started with. Two equal environments may share a warm process.</summary>
@@ -20,4 +22,7 @@ public sealed record OpenCodeEnvironment
 
     /// <summary>Models, as <c>provider/model</c>, that prompts may name.</summary>
     public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>The run's agents; empty for the generic ones alone.</summary>
+    public IReadOnlyList<AgentConfiguration> Agents { get; init; } = [];
 }

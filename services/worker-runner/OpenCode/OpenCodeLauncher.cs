@@ -14,7 +14,7 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
     // A request that reaches OpenCode while it is still starting may never be answered; the next one is.
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>A server that answered its readiness probe with both of our agents, in a supported version.</summary>
+    /// <summary>A server that answered its readiness probe with all of our agents, in a supported version.</summary>
     /// <exception cref="OpenCodeUnavailableException">It did not start, refused its configuration, or has an unsupported version.</exception>
     public async Task<IOpenCodeServer> StartAsync(OpenCodeLaunch launch, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
         var server = new ManagedOpenCodeServer(new Uri($"http://127.0.0.1:{port}/"), password, launch, process, logger);
         try
         {
-            server.Version = await ReadyAsync(server, process, output, cancellationToken);
+            server.Version = await ReadyAsync(server, process, output, Expected(launch.Environment), cancellationToken);
             var tools = sandbox.Capability.Available && launch.Environment.Sandbox != "none" ? "sandboxed" : "NOT sandboxed";
             logger.ServerReady(launch.Environment.RunId, server.Version, launch.Environment.Slot, server.BaseUrl, (long)time.GetElapsedTime(begun).TotalMilliseconds, tools);
             return server;
@@ -82,7 +82,7 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
     }
 
     /// <summary>Health is no readiness: it answers 200 while every other route refuses the configuration. So our agents must be listed.</summary>
-    private async Task<string> ReadyAsync(ManagedOpenCodeServer server, ISandboxedProcess process, OpenCodeOutput output, CancellationToken cancellationToken)
+    private async Task<string> ReadyAsync(ManagedOpenCodeServer server, ISandboxedProcess process, OpenCodeOutput output, IReadOnlyList<string> expected, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         var limit = TimeSpan.FromSeconds(options.Value.StartSeconds);
@@ -100,7 +100,7 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
                 var version = await server.Client.VersionAsync(probe.Token);
                 OpenCodeVersion.Require(version, "the one that Orchestrate started");
                 var agents = await server.Client.AgentsAsync(null, probe.Token);
-                if (OpenCodeConfiguration.Agents.Except(agents).FirstOrDefault() is { } absent)
+                if (expected.Except(agents, StringComparer.Ordinal).FirstOrDefault() is { } absent)
                     throw new OpenCodeUnavailableException(OpenCodeErrors.ConfigInvalid, $"OpenCode started without the agent '{absent}' of its configuration.", fatal: true);
                 return version;
             }
@@ -118,6 +118,9 @@ public sealed class OpenCodeLauncher(ISandbox sandbox, IOptions<OpenCodeServerOp
             }
         }
     }
+
+    private static IReadOnlyList<string> Expected(OpenCodeEnvironment environment) =>
+        [.. OpenCodeConfiguration.Agents, .. environment.Agents.Select(agent => OpenCodeConfiguration.NameOf(agent.Depth, agent.Name))];
 
     private static async Task<string> EndAsync(ISandboxedProcess process)
     {

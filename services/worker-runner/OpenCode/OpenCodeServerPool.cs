@@ -89,7 +89,7 @@ public sealed class OpenCodeServerPool(IOptions<RunnerOptions> options, OpenCode
             {
                 Program = program,
                 Home = Path.Combine(Homes, string.Create(CultureInfo.InvariantCulture, $"slot-{environment.Slot}"), environment.RunId.ToString("N")),
-                Configuration = OpenCodeConfiguration.Build(environment.Models, proxy, token),
+                Configuration = OpenCodeConfiguration.Build(environment.Models, environment.Agents, proxy, token),
                 Token = token,
                 Environment = environment,
             }, cancellationToken);

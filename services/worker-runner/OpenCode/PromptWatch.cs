@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Orchestrate.Contracts.Work;
 
 namespace Orchestrate.WorkerRunner.OpenCode;
 
@@ -14,6 +15,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
     private readonly long begun = time.GetTimestamp();
     private readonly TaskCompletionSource<WatchBreach> breach = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, string> tools = [];
+    private readonly List<FileRead> reads = [];
     private readonly HashSet<string> messages = [];
     private readonly HashSet<string> spokenParts = [];
     private readonly StringBuilder text = new();
@@ -35,6 +37,16 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         {
             lock (gate)
                 return tools.Count;
+        }
+    }
+
+    /// <summary>Files that were read, in order (ORC-2).</summary>
+    public IReadOnlyList<FileRead> Reads
+    {
+        get
+        {
+            lock (gate)
+                return [.. reads];
         }
     }
 
@@ -138,7 +150,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         switch (Text(part, "type"))
         {
             case "tool" when part.TryGetProperty("state", out var state):
-                Tool(id, Text(part, "tool") ?? "?", Text(state, "status") ?? "pending", Text(state, "title") ?? Text(state, "error"));
+                Tool(id, Text(part, "tool") ?? "?", Text(state, "status") ?? "pending", Text(state, "title") ?? Text(state, "error"), state);
                 break;
             case "text":
                 spokenParts.Add(id);
@@ -146,7 +158,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         }
     }
 
-    private void Tool(string id, string tool, string state, string? title)
+    private void Tool(string id, string tool, string state, string? title, JsonElement details)
     {
         stepCalledTool = true;
         var before = tools.GetValueOrDefault(id);
@@ -154,6 +166,8 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         if (before == state || before is "completed" or "error")
             return;
         tools[id] = state;
+        if (tool == "read" && state == "completed" && reads.Count < ReadTool.Most && ReadTool.Of(details, prompt.Directory) is { } read)
+            reads.Add(read);
         if (state != "pending")
         {
             Flush();

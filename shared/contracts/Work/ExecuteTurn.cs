@@ -51,6 +51,9 @@ public sealed record ExecuteTurn
     /// <summary>All models that agents of this run may use, so that one OpenCode process serves them all; empty means only <see cref="Model"/>.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>All agents of the run, so that one OpenCode process serves them all; empty means only the generic ones.</summary>
+    public IReadOnlyList<AgentConfiguration> Agents { get; init; } = [];
+
     /// <summary>Goes into the prompt's <c>system</c>; null when it is to be put together from <see cref="SystemTemplate"/> and <see cref="SystemValues"/>, as since the version that has them.</summary>
     public string? System { get; init; }
 

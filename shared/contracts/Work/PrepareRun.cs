@@ -24,6 +24,9 @@ public sealed record PrepareRun
     /// <summary>Models that agents of this run may use: with them OpenCode is started while the repository is being prepared.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
+    /// <summary>All agents of the run: OpenCode is configured for them when it is started.</summary>
+    public IReadOnlyList<AgentConfiguration> Agents { get; init; } = [];
+
     /// <summary>Workers that the run may have at the same time.</summary>
     public int ParallelWorkers { get; init; }
 

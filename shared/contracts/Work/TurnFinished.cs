@@ -51,6 +51,9 @@ public sealed record TurnFinished
     /// <summary>Child sessions that the attempt's session has (NDP-3).</summary>
     public int ChildSessions { get; init; }
 
+    /// <summary>Files that the agent read, in order, at most 100 (ORC-2).</summary>
+    public IReadOnlyList<FileRead> Reads { get; init; } = [];
+
     /// <summary>What the verifiers found.</summary>
     public IReadOnlyList<VerificationRecord> Verifications { get; init; } = [];
 

@@ -26,4 +26,10 @@ public sealed record AgentSpec
 
     /// <summary>The agent that takes over at the third attempt (FAIL-1).</summary>
     public string? Fallback { get; init; }
+
+    /// <summary>Sampling temperature, 0–2; null leaves it to the model.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Model steps of one turn, 1–200; the smaller of this and the run's limit counts (LIM-1). Null means the run's limit.</summary>
+    public int? Steps { get; init; }
 }

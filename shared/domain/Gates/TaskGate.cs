@@ -19,12 +19,6 @@ public static partial class TaskGate
     /// <summary>Most repair turns for an answer that is no strict JSON (VER-1).</summary>
     public const int MaxRepairs = 1;
 
-    /// <summary>Lowest score that is accepted (SCORE-2).</summary>
-    public const int AcceptScore = 70;
-
-    /// <summary>Lowest score that a revise turn may repair when no veto says what is wrong (SCORE-2).</summary>
-    public const int ReviseScore = 50;
-
     /// <summary>Decides over an answered turn.</summary>
     /// <param name="task">The task.</param>
     /// <param name="report">The turn; its outcome must be <c>answered</c>.</param>
@@ -42,15 +36,17 @@ public static partial class TaskGate
             return new(GateDecision.Fail, 0, FailureClasses.Nesting, checks, [nesting.Detail]);
 
         var failed = checks.Where(c => !c.Passed).ToList();
-        var score = Score.Of(checks, result);
-        if (failed.Count == 0 && result.Status == ResultStatus.Success && score >= AcceptScore)
-            return new(GateDecision.Accept, score, null, checks, []);
+        var card = Score.Of(checks, result.Status, FormNotes.Of(task, result));
+        var score = card.Total;
+        var band = ScoreBands.Of(score);
+        if (failed.Count == 0 && result.Status == ResultStatus.Success && band is (ScoreBand.Accept or ScoreBand.AcceptWithNotes))
+            return new(GateDecision.Accept, score, null, checks, []) { Notes = band == ScoreBand.AcceptWithNotes ? card.Notes : [] };
 
         var feedback = Feedback(failed, result);
         if (FailureClasses.OfAnswer(result.Status) is { } own)
-            return new(GateDecision.Fail, score, own, checks, feedback);
-        var mayRevise = revisions < MaxRevisions && turnsLeft > 0 && (failed.Count > 0 || score >= ReviseScore);
-        return new(mayRevise ? GateDecision.Revise : GateDecision.Fail, score, mayRevise ? null : FailureClasses.VerificationFailed, checks, feedback);
+            return new(GateDecision.Fail, score, own, checks, feedback) { Notes = card.Notes };
+        var mayRevise = revisions < MaxRevisions && turnsLeft > 0 && (failed.Count > 0 || band != ScoreBand.Fail);
+        return new(mayRevise ? GateDecision.Revise : GateDecision.Fail, score, mayRevise ? null : FailureClasses.VerificationFailed, checks, feedback) { Notes = card.Notes };
     }
 
     private static GateVerdict InvalidAnswer(TurnReport report, int repairs, int turnsLeft)

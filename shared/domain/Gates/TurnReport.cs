@@ -46,6 +46,9 @@ public sealed record TurnReport
     /// <summary>Child sessions (NDP-3).</summary>
     public int ChildSessions { get; init; }
 
+    /// <summary>Files that the agent read, in order, at most 100 (ORC-2).</summary>
+    public IReadOnlyList<FileRead> Reads { get; init; } = [];
+
     /// <summary>What our verifiers found.</summary>
     public IReadOnlyList<VerificationResult> Verifications { get; init; } = [];
 

@@ -23,6 +23,7 @@ public static class PromptBuilder
         text.Section("Earlier iterations", History(state));
         if (state.Iteration.Feedback.Count > 0)
             text.Section(state.Iteration.Refusals > 0 ? "Your last plan was refused. Correct every point and send the whole plan again" : "What is still open", Bullets(state.Iteration.Feedback));
+        Notes(text, state);
         foreach (var task in Conflicted(state, state.Iteration.Number))
             text.Section($"What could not be merged of {task.Task.TaskId}", Unmerged(task, task.Attempt.Conflicts));
         text.Section("What to do now", """
@@ -41,11 +42,18 @@ public static class PromptBuilder
         text.Section("What the server verified on the integrated commit", Bullets(context.Bundle.AcceptanceTests.Select(t => Describe(t, state))));
         if (state.Iteration.Feedback.Count > 0)
             text.Section("Your last answer was not a valid AgentResult. Correct this and send it again", Bullets(state.Iteration.Feedback));
+        Notes(text, state);
         text.Section("What to do now", """
             Report. Answer with one AgentResult as your whole final message; `iteration_summary.report` is one unified text for the user, in which every statement names who found or did it, for example [by @general].
             State only what was verified above as done. List what is open. Do not dispatch tasks now.
             """);
         return text.ToString();
+    }
+
+    private static void Notes(Text text, RunState state)
+    {
+        if (state.Iteration.Notes.Count > 0)
+            text.Section("Notes of the server on your last turn", Bullets(state.Iteration.Notes));
     }
 
     /// <summary>A worker's turn.</summary>

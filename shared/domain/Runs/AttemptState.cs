@@ -39,6 +39,9 @@ public sealed record AttemptState
     /// <summary>The last score.</summary>
     public int? Score { get; init; }
 
+    /// <summary>What cost the last score points (SCORE-1); for an accepted attempt the notes it was accepted with (SCORE-2).</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary><c>accepted</c> or a failure class, once it ended.</summary>
     public string? Outcome { get; init; }
 

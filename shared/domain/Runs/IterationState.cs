@@ -33,6 +33,9 @@ public sealed record IterationState
     /// <summary>What the orchestrator agent is told in its next turn.</summary>
     public IReadOnlyList<string> Feedback { get; init; } = [];
 
+    /// <summary>What the server noticed in its last turn and tells it in the next one, without refusing anything (ORC-2).</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Its plan, in its words.</summary>
     public string? Plan { get; init; }
 

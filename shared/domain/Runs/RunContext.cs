@@ -43,6 +43,9 @@ public sealed record RunContext
             .Concat(Agents.All.Select(a => a.Model)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Every agent of this run as OpenCode is configured for it, the orchestrator agent first; none in a run without agents (ORC-1, NDP-2).</summary>
+    public IReadOnlyList<AgentSettings> AgentSettings => Mode == RunMode.VerifyOnly ? [] : AgentSettingsOf.Run(this);
+
     /// <summary>Globs of files that no attempt may change (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths => Verification.ProtectedPaths.Of(Bundle);
 

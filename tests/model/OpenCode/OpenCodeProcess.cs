@@ -67,7 +67,7 @@ internal sealed class OpenCodeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string Program()
+    public static string Program()
     {
         var given = Environment.GetEnvironmentVariable("ORCHESTRATE_OPENCODE");
         if (!string.IsNullOrEmpty(given))

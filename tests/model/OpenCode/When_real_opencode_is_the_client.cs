@@ -30,6 +30,10 @@ public sealed class When_real_opencode_is_the_client : IAsyncLifetime, IDisposab
             faults: [ { fault: no_finish, times: 100 } ]
           - when: { task: endless }
             steps: [ { tool: bash, args: { command: "true" }, repeat: true } ]
+          - when: { task: nested }
+            steps:
+              - { tool: bash, args: { command: "OPENCODE run --model test/m1 --agent worker hello </dev/null 2>&1 | tail -c 500", timeout: 90000 } }
+              - result: { status: success, logs: [ "nested" ] }
         """;
 
     private readonly string _variable = $"ORCHESTRATE_TEST_KEY_{Guid.NewGuid():N}";
@@ -45,7 +49,7 @@ public sealed class When_real_opencode_is_the_client : IAsyncLifetime, IDisposab
     {
         Environment.SetEnvironmentVariable(_variable, _key);
         Directory.CreateDirectory(Project);
-        _model = await ScriptedModelServer.StartAsync(ScenarioParser.Parse(Yaml));
+        _model = await ScriptedModelServer.StartAsync(ScenarioParser.Parse(Yaml.Replace("OPENCODE", OpenCodeProcess.Program(), StringComparison.Ordinal)));
         _proxy = await ProxyUnderTest.StartAsync(_model.BaseUrl, _variable);
         _openCode = await OpenCodeProcess.StartAsync(_folder.Path, Project, _proxy.Proxy.BaseUrlFor("test"), _proxy.Token);
     }
@@ -66,6 +70,20 @@ public sealed class When_real_opencode_is_the_client : IAsyncLifetime, IDisposab
         await CutsAsync("hot", "hot_loop", calls: 3);
         await CutsAsync("unfinished", "hot_loop", calls: 3);
         await CutsAsync("endless", "model_calls", calls: 7);
+    }
+
+    [Fact]
+    [Trait("Rule", "NDP-3")]
+    public async Task Should_see_an_opencode_that_the_agent_starts_from_its_shell()
+    {
+        var session = await _openCode.CreateSessionAsync(Project);
+        using var meter = _proxy.Open(session: session);
+
+        await _openCode.PromptAsync(session, Chat.Prompt(task: "nested"));
+
+        Assert.True(meter.UnknownSessionCalls > 0, "The nested OpenCode's model call was not noticed.");
+        Assert.Equal((2, null), (meter.Usage.ModelCalls, meter.Breach));
+        Assert.All(_model.Ledger.Entries, call => Assert.Equal(session, call.Session));
     }
 
     private async Task PlaysATurnAsync()

@@ -22,7 +22,7 @@ internal static class Programs
         return script;
     }
 
-    private static string Repository()
+    public static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Orchestrate.sln")))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.OpenCode;
 
@@ -34,9 +35,9 @@ public sealed class Servers : IAsyncLifetime
     }
 
     /// <summary>A case on the kind's warm server, or on one of its own.</summary>
-    internal async Task<Case> CaseAsync(string kind, bool ownServer = false)
+    internal async Task<Case> CaseAsync(string kind, bool ownServer = false, IReadOnlyList<AgentConfiguration>? agents = null)
     {
-        var environment = EnvironmentOf(kind, ownServer ? Interlocked.Increment(ref nextSlot) : 0);
+        var environment = EnvironmentOf(kind, ownServer ? Interlocked.Increment(ref nextSlot) : 0) with { Agents = agents ?? [] };
         return await Case.CreateAsync(this, pools[kind], environment);
     }
 

@@ -8,9 +8,6 @@ namespace Orchestrate.Domain.Runs;
 /// <summary>Builds the command of an open piece of work from the state alone.</summary>
 internal static class Commands
 {
-    /// <summary>OpenCode tools of an agent whose definition names none.</summary>
-    private static readonly string[] DefaultTools = ["read", "glob", "grep", "list", "edit", "write", "bash", "todowrite"];
-
     public static RunCommand For(RunContext context, RunState state, WorkItem work) => work.Kind switch
     {
         WorkKind.Prepare => new RunCommand.Prepare(work),
@@ -41,10 +38,10 @@ internal static class Commands
         Model = Models.Of(context, AgentRegistry.Orchestrator),
         System = context.Texts.Orchestrator(SystemValues.ForOrchestrator(context, state, work), context.Bundle),
         Prompt = prompt,
-        Tools = ["read"],
-        TurnSeconds = state.Limits.TurnTimeoutSeconds,
+        Tools = OrchestratorAgent.Spec.Tools,
+        TurnSeconds = Math.Min(state.Limits.TurnTimeoutSeconds, OrchestratorAgent.TurnSeconds),
         InactivitySeconds = state.Limits.InactivityTimeoutSeconds,
-        ModelCalls = state.Limits.MaxModelCallsPerTurn,
+        ModelCalls = AgentSettings.StepsOf(OrchestratorAgent.Spec, state.Limits.MaxModelCallsPerTurn),
         ToolCalls = state.Limits.MaxToolCallsPerTurn,
         StartCommit = state.Head!,
         BaseCommit = state.Head!,
@@ -68,10 +65,10 @@ internal static class Commands
             Model = Models.Of(context, attempt.Agent),
             System = context.Texts.Worker(SystemValues.ForWorker(context, state, task, work, agent), context.Bundle, [.. (agent?.Skills ?? []).Concat(task.Task.Skills).Distinct(StringComparer.Ordinal)]),
             Prompt = PromptBuilder.Work(context, state, task, work),
-            Tools = agent is { Tools.Count: > 0 } ? agent.Tools : DefaultTools,
+            Tools = AgentSettings.ToolsOf(agent),
             TurnSeconds = Math.Min(state.Limits.TurnTimeoutSeconds, task.Task.TimeoutSeconds ?? int.MaxValue),
             InactivitySeconds = state.Limits.InactivityTimeoutSeconds,
-            ModelCalls = state.Limits.MaxModelCallsPerTurn,
+            ModelCalls = AgentSettings.StepsOf(agent, state.Limits.MaxModelCallsPerTurn),
             ToolCalls = ToolCalls(task.Task, state.Limits.MaxToolCallsPerTurn),
             StartCommit = attempt.Commit,
             BaseCommit = attempt.BaseCommit,

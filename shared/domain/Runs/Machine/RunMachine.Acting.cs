@@ -148,8 +148,9 @@ public static partial class RunMachine
             commit = report.Commit,
             requirements = verdict.Checks.Select(c => new { rule = c.Rule, id = c.Id, passed = c.Passed, detail = c.Detail }),
             feedback = verdict.Feedback,
+            notes = verdict.Notes,
         });
-        attempt = attempt with { Score = verdict.Score, Feedback = verdict.Feedback };
+        attempt = attempt with { Score = verdict.Score, Notes = verdict.Notes, Feedback = verdict.Feedback };
         task = WatchForStuck(step, task, report, verdict);
         switch (verdict.Decision)
         {

@@ -9,12 +9,6 @@ public static partial class RunMachine
     /// <summary>The same failure so often suggests a debugging task (FAIL-5).</summary>
     private const int SameFailures = 3;
 
-    /// <summary>A checkpoint after so many finished tasks (GATE-1).</summary>
-    private const int CheckpointTasks = 5;
-
-    /// <summary>A checkpoint after so many tool calls (GATE-1).</summary>
-    private const int CheckpointCalls = 10;
-
     private static TaskState WatchForStuck(Step step, TaskState task, TurnReport report, GateVerdict verdict)
     {
         if (verdict.Decision != GateDecision.Accept)
@@ -45,7 +39,7 @@ public static partial class RunMachine
     {
         var tasks = step.State.Tasks.Count(t => t.Progress is TaskProgress.Accepted or TaskProgress.Merged or TaskProgress.Failed or TaskProgress.Skipped);
         var calls = step.State.Usage.ToolCalls;
-        if (tasks / CheckpointTasks == step.State.CheckpointTasks / CheckpointTasks && calls / CheckpointCalls == step.State.CheckpointCalls / CheckpointCalls)
+        if (!Checkpoints.IsDue(tasks, step.State.CheckpointTasks, calls, step.State.CheckpointCalls))
             return;
         step.State = step.State with { CheckpointTasks = tasks, CheckpointCalls = calls };
         var scores = step.State.CurrentTasks.SelectMany(t => t.Attempts.TakeLast(1)).Select(a => a.Score).OfType<int>().ToList();
@@ -53,7 +47,7 @@ public static partial class RunMachine
             return;
         var score = (int)scores.Average();
         step.Emit("run.checkpoint", new { rule = "GATE-1", finished_tasks = tasks, tool_calls = calls, score });
-        if (score < TaskGate.AcceptScore)
-            step.Emit("run.rule.breached", new { rule = "GATE-1", message = $"At the checkpoint the tasks score {score} on average; {TaskGate.AcceptScore} is expected. A warning only.", score });
+        if (Checkpoints.Warning(score) is { } message)
+            step.Emit("run.rule.breached", new { rule = "GATE-1", message, score });
     }
 }

@@ -23,6 +23,7 @@ public static partial class RunMachine
                 Number = number,
                 Replan = replan,
                 AttemptId = Identity.Derive(step.State.RunId, "iteration", Identity.Part(number)),
+                Notes = previous?.Notes ?? [],
                 Feedback = previous is null ? [] : [.. OpenProblems(step), .. replan ? [Replan(step, previous)] : Array.Empty<string>()],
             }),
         };
@@ -118,6 +119,7 @@ public static partial class RunMachine
             stop_confirmed = report.StopConfirmed,
         });
         NoteProvider(step, work, report);
+        NoteReads(step, work, report);
         if (work.Kind == WorkKind.Work)
             FinishWorkerTurn(step, task!, report);
         else if (step.State.Ending is not null)

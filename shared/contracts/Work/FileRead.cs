@@ -1,0 +1,7 @@
+namespace Orchestrate.Contracts.Work;
+
+/// <summary>A file that an agent read with the <c>read</c> tool.</summary>
+/// <param name="Path">Relative to the clone when inside it.</param>
+/// <param name="Lines">Lines that it got.</param>
+/// <param name="Targeted">Whether it asked with offset and limit.</param>
+public sealed record FileRead(string Path, int Lines, bool Targeted);
