@@ -85,7 +85,7 @@ public sealed class When_a_plan_is_reviewed
         Assert.Equal(3, simulator.EventTypes.Count(t => t == "run.plan.refused"));
         Assert.Equal(RunReasons.PlanRefused, simulator.State.Escalations[0].Reason);
 
-        simulator.Apply(new RunInput.StepAcknowledged(simulator.State.Escalations[0].StepId, "retry", "ann", "Look again."));
+        simulator.Apply(new RunInput.StepAcknowledged(simulator.State.Escalations[0].StepId, "retry", "ann", "Look again.", null));
 
         Assert.True(simulator.Answer!.Accepted);
         Assert.Equal(RunStatus.Planning, simulator.State.Status);

@@ -134,7 +134,7 @@ public sealed class When_a_task_is_too_large
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
         var calls = 0;
-        simulator.Run(new PromptedWorld(new HonestWorld(Samples.Task("T1") with { Estimate = new() { Reads = estimate } }), order => calls = order.TaskId == "T1" ? order.ToolCalls : calls));
+        simulator.Run(new PromptedWorld(new HonestWorld(Samples.Task("T1") with { Type = "testing", Estimate = new() { Reads = estimate } }), order => calls = order.TaskId == "T1" ? order.ToolCalls : calls));
 
         Assert.Equal(allowed, calls);
     }
