@@ -55,7 +55,7 @@ public static class PlanGate
         ReviewCount(tasks, bundle, usedTaskIds, limits, breaches);
         ReviewIds(tasks, places, usedTaskIds, breaches);
         ReviewDependencies(tasks, places, finishedTaskIds, breaches);
-        return new PlanReview(tasks, breaches, repairs);
+        return Branching.BranchRules.Review(new PlanReview(tasks, breaches, repairs), places);
     }
 
     /// <summary>FAIL-2: after an overload every task says how many calls it takes, and takes at most <see cref="MaxSplitCalls"/>.</summary>

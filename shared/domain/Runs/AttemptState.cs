@@ -39,6 +39,9 @@ public sealed record AttemptState
     /// <summary>The last score.</summary>
     public int? Score { get; init; }
 
+    /// <summary>What the agent says of how sure it is, 0–100; null when it never answered. A claim: branches see at most <see cref="Score"/> (BR-1).</summary>
+    public int? Confidence { get; init; }
+
     /// <summary><c>accepted</c> or a failure class, once it ended.</summary>
     public string? Outcome { get; init; }
 
