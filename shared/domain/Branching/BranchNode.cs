@@ -29,13 +29,15 @@ public abstract record BranchNode
         public override string Kind => "if";
 
         /// <inheritdoc/>
-        public override string Text => $"IF {Condition.Text} THEN {Then.Text}{(Else is null ? "" : $" ELSE {Else.Text}")}";
+        public override string Text => $"IF {Condition.Text} THEN {Grouped(Then)}{(Else is null ? "" : $" ELSE {Grouped(Else)}")}";
 
         /// <inheritdoc/>
         public override IEnumerable<BranchTarget> Targets => Then.Targets.Concat(Else?.Targets ?? []);
 
         /// <inheritdoc/>
         public override IEnumerable<BranchCondition> Conditions => Then.Conditions.Concat(Else?.Conditions ?? []).Prepend(Condition);
+
+        private static string Grouped(BranchNode node) => node is If ? $"({node.Text})" : node.Text;
     }
 
     /// <summary><c>proceed to Task #T2</c>: the task may begin.</summary>

@@ -13,6 +13,8 @@ namespace Orchestrate.Domain.Runs;
 /// </content>
 public static partial class RunMachine
 {
+    private static readonly string Asking = new BranchNode.Escalate().Kind;
+
     private static BranchNode.If? BranchOf(TaskState task) => task.Task.Branch is { } text ? BranchParser.Parse(text).Tree : null;
 
     private static BranchChoice? Choose(TaskState task, bool succeeded) => BranchOf(task) is { } branch ? BranchChoice.Of(branch, BranchOutput.Of(task, succeeded)) : null;
@@ -44,7 +46,7 @@ public static partial class RunMachine
 
         NoteSuccess(step, AgentKey(task.Attempt.Agent));
         step.State = step.State.With(task.With(task.Attempt with { Outcome = "escalated" }) with { Progress = TaskProgress.Escalated });
-        TellBranch(step, task, Decision(choice));
+        TellBranch(step, task, Decision(choice) with { Action = Asking });
         var first = FirstTarget(task);
         Escalate(step, RunReasons.BranchEscalated, task.Task.TaskId,
             $"`{task.Task.TaskId}` passed its gate, but its branch says `{choice.Action.Text}`{(task.BranchRetry is null ? "" : " and it had its retry")}: {choice.Because}. Approve to merge it{(first is null ? "" : $" and begin `{first}`")}.",
@@ -95,6 +97,7 @@ public static partial class RunMachine
         var decision = Decision(choice);
         if (choice.Action is not (BranchNode.Retry or BranchNode.Escalate))
             return decision;
+        decision = decision with { Action = Asking };
         if (!merged)
             return decision with { Reason = $"{decision.Reason}, but the task has failed for good." };
         return (task.BranchApprovedBy ?? task.AcknowledgedBy) is not { } by
