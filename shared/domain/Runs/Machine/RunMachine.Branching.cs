@@ -5,7 +5,7 @@ namespace Orchestrate.Domain.Runs;
 
 /// <content>
 /// BR-1: branches are decided on verified output (<see cref="BranchOutput"/>), and a task that a branch names waits until that branch has decided for it.
-/// <para>What says <c>retry</c> or <c>escalate</c> is done before anything is merged, so that nothing is merged twice. A retry of accepted work is one more turn of the same attempt, if one is left;
+/// <para>What says <c>retry</c> or <c>escalate</c> is done before anything is merged, so that nothing is merged twice. A retry of accepted work is one more turn of the same attempt, if one is left, and judged as any other;
 /// a retry of a failed attempt adds its modifications to the next attempt of the ladder, and never makes an attempt more than LIM-1 allows. Each task has one retry by its branch; from then on its branch's
 /// <c>retry</c> means <c>escalate to user</c>. An escalation of accepted work waits for a person: <c>approve</c> merges it and begins the first task that the branch names; the other options are those of the failure ladder.
 /// Where the policy asks nobody, accepted work is merged and none of the branch's tasks begins.</para>
