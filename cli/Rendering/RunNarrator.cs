@@ -44,6 +44,7 @@ public sealed class RunNarrator
             "run.task.merged" => [$"{Indent}{Task(data)} [green]merged[/] {Clean.Commit(data.Text("commit"))}"],
             "run.task.failed" => [$"{Indent}{Task(data)} [red]failed[/] {Text(data, "detail")}"],
             "run.task.skipped" => [$"{Indent}{Task(data)} [yellow]skipped[/] {Text(data, "detail")}"],
+            "run.branch.taken" => [$"{Indent}{Task(data)} [bold]branch[/] {Text(data, "detail")}"],
             "run.integration.rolled_back" => [$"{Indent}[yellow]rolled back[/] {List(data, "tasks")} to {Clean.Commit(data.Text("to"))}: required tests broke that had passed; the next iteration is told"],
             "run.task.conflicted" => [$"{Indent}{Task(data)} [yellow]conflict[/] {List(data, "conflicts")} {Text(data, "detail")}"],
             "run.attempt.failed" => [$"{Indent}{Task(data)} [red]attempt {Number(data, "attempt")} failed[/] ({Text(data, "failure_class")})"],

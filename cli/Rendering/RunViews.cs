@@ -97,6 +97,8 @@ public static class RunViews
                 + $"{Clean.Count(part.Integer("attempts"), "attempt")}, {Clean.Count(part.Integer("turns"), "turn")}{caught}{(part.Integer("score") is { } score ? $", score {score}" : string.Empty)}{Detail(part)}");
             if (part.Texts("changed_files") is { Count: > 0 } files)
                 terminal.Line($"      changed  {Clean.Markup(string.Join(", ", files))}");
+            if (part.Text("branch") is { } branch)
+                terminal.Line($"      branch   {Clean.Markup(branch)}");
             foreach (var made in part.Items("verifications"))
                 terminal.Line($"      {Mark(made.Flag("passed"))} {Clean.Markup(made.Text("id"))} [grey]{Evidence(made)}[/]");
         }

@@ -174,7 +174,7 @@ internal sealed class Turmoil
         }
 
         if (order.Kind == "work")
-            return Lucky() ? HonestWorld.Done(order) : HonestWorld.Lied(order.TaskId!, order.AttemptNumber);
+            return Lucky() ? Sure(HonestWorld.Done(order)) : HonestWorld.Lied(order.TaskId!, order.AttemptNumber);
         return HonestWorld.Answered(Samples.Result(actions: order.Kind == "plan" ? [.. Plan()] : []));
     }
 
@@ -187,9 +187,26 @@ internal sealed class Turmoil
         {
             var depends = i > 1 && _random.Next(2) == 0 ? new[] { $"I{State.Iterations.Count}T{_random.Next(1, i)}" } : [];
             var estimate = State.Tasks.Any(t => t.NeedsSplit) ? new Tasks.CallEstimate { Writes = 5 } : null;
-            yield return Samples.Dispatch(Samples.Task($"I{State.Iterations.Count}T{i}", depends) with { Agent = _random.Next(12) switch { 0 => "nobody", 1 or 2 => "debug", _ => "general" }, Estimate = estimate });
+            yield return Samples.Dispatch(Samples.Task($"I{State.Iterations.Count}T{i}", depends) with { Branch = SomeBranch(i, count), Agent = _random.Next(12) switch { 0 => "nobody", 1 or 2 => "debug", _ => "general" }, Estimate = estimate });
         }
     }
+
+    private TurnReport Sure(TurnReport report) => report with { Result = report.Result! with { Confidence = Apart.Next(101) } };
+
+    /// <summary>Mostly a branch that the plan gate accepts, sometimes any.</summary>
+    private string? SomeBranch(int task, int count)
+    {
+        var random = Apart;
+        if (random.Next(3) > 0)
+            return null;
+        List<int> targets = [.. Enumerable.Range(task + 1, count - task).Where(_ => random.Next(2) == 0)];
+        if (random.Next(20) == 0)
+            targets.Add(random.Next(1, 7));
+        return Branches.Some(random, [.. targets.Select(t => $"I{State.Iterations.Count}T{t}")], 3);
+    }
+
+    // Chance of its own, so that what the other draws of a seed lead to stays as it is.
+    private Random Apart => new((_seed * 10_007) + _history.Count);
 
     private bool Lucky() => _random.Next(100) < _honesty;
 
@@ -230,12 +247,17 @@ internal sealed class Turmoil
         Assert.True(!before?.Status.IsTerminal() ?? true, Label($"dispatches {work.Kind} after its end"));
         Assert.True((before?.Ending is null && State.Ending is null) || work.Kind == WorkKind.Publish, Label($"dispatches {work.Kind} while it ends"));
         Assert.True(State.Pause is null, Label($"dispatches {work.Kind} while it is paused"));
+        if (command is RunCommand.Turn { Order.TaskId: { } started })
+            Assert.All(State.CurrentTasks.Where(t => NamesInBranch(t, started)), t => Assert.True(t.Branched?.Target == started, Label($"begins {started}, which the branch of {t.Task.TaskId} did not choose")));
         if (command is not RunCommand.Publish publish)
             return;
         _published ??= publish.Commit;
         Assert.True(publish.Commit == _published, Label("publishes another commit"));
         Assert.True(State.Acceptance.Any(a => a.Verification is { Passed: true } v && v.Commit == publish.Commit), Label("publishes what nobody verified"));
     }
+
+    private static bool NamesInBranch(TaskState task, string id) =>
+        task.Task.Branch is { } text && Branching.BranchParser.Parse(text).Tree!.Targets.Any(t => t.TaskId == id);
 
     private void CheckState(RunState? before, RunInput input)
     {
@@ -244,6 +266,8 @@ internal sealed class Turmoil
         Assert.True(!State.Status.IsTerminal() || State is { Work.IsEmpty: true, Pause: null }, Label("has ended and something is open"));
         Assert.True(State.Status is not (RunStatus.Completed or RunStatus.PartiallyCompleted) || _context.Mode == RunMode.VerifyOnly || State.Head == _published, Label("names another commit than it published"));
         Assert.True(State.Status is not (RunStatus.Completed or RunStatus.PartiallyCompleted or RunStatus.Failed) || State.Reason is RunReasons.AbortedByUser or RunReasons.WorkLost or RunReasons.EnvironmentUnusable || State.AcceptanceVerified(_context.Bundle) == (State.Status == RunStatus.Completed), Label("ends otherwise than its tests say"));
+        Assert.True(State.Status is not RunStatus.Checking || _context.Mode == RunMode.VerifyOnly || State.CurrentTasks.All(t => t.Progress != TaskProgress.Waiting), Label("leaves a task waiting"));
+        Assert.True(State.Tasks.All(t => t.Attempts.Count <= State.Limits.MaxAttemptsPerTask + t.GrantedAttempts), Label("makes more attempts than it may"));
         Assert.All(State.Work.Values.Where(w => !w.Held), w => Assert.True(_commands.ContainsKey(w.WorkId), Label($"has {w.Kind} open that was never sent")));
         Assert.True(State.Iterations.Count <= State.Limits.MaxIterations, Label("begins more iterations than it may"));
         var kinds = State.Work.Values.Select(w => w.Kind).ToList();

@@ -63,7 +63,7 @@ public static class PlanGate
             .. ordered.Repairs,
             .. ceiling.Lowered is { } lowered ? [new PlanRepair("PAR-1", null, lowered)] : Array.Empty<PlanRepair>(),
         ];
-        return new PlanReview(tasks, breaches, repairs) { Ceiling = ceiling };
+        return Branching.BranchRules.Review(new PlanReview(tasks, breaches, repairs) { Ceiling = ceiling }, [.. routed.Select(t => t.Pointer)]);
     }
 
     /// <summary>FAIL-2: after an overload every task says how many calls it takes, and takes at most <see cref="MaxSplitCalls"/>.</summary>

@@ -73,6 +73,8 @@ public static class PromptBuilder
             text.Section("Constraints", Bullets(context.Bundle.Constraints));
         if (task.Task.Inputs.Count > 0)
             text.Section("Inputs", Bullets(task.Task.Inputs.Select(i => $"{i.Key}: {i.Value}")));
+        foreach (var (title, note) in BranchNotes.Of(state, task))
+            text.Section(title, Data("branch", note));
         foreach (var dependency in task.Task.Depends.Select(state.FindTask).Where(t => t is { Attempts.Count: > 0 }))
             text.Section($"Result of {dependency!.Task.TaskId} ({dependency.Task.Title})", Data("result", Handover(dependency)));
         foreach (var earlier in Conflicted(state, task.Iteration))
@@ -175,6 +177,7 @@ public static class PromptBuilder
     private static string Describe(TaskState task) =>
         $"{task.Task.TaskId} {task.Task.Title} [by @{(task.Attempts.Count > 0 ? task.Attempt.Agent : task.Task.Agent)}]: {task.Progress}"
         + (task.Attempts.Count > 0 && task.Attempt.Report is { } report ? $". It reports: {report}" : "")
+        + (task.Branched is null ? "" : $". Its branch: {task.Branched.Reason}")
         + (task.Detail is null ? "" : $". {task.Detail}");
 
     private static string History(RunState state)

@@ -42,6 +42,9 @@ public sealed record AttemptState
     /// <summary>What cost the last score points (SCORE-1); for an accepted attempt the notes it was accepted with (SCORE-2).</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What the agent says of how sure it is, 0–100; null when it never answered. A claim: branches see at most <see cref="Score"/> (BR-1).</summary>
+    public int? Confidence { get; init; }
+
     /// <summary><c>accepted</c> or a failure class, once it ended.</summary>
     public string? Outcome { get; init; }
 

@@ -33,6 +33,9 @@ public static class RunReasons
     /// <summary>The orchestrator agent's turns failed.</summary>
     public const string OrchestratorFailed = "orchestrator_failed";
 
+    /// <summary>A task's branch says <c>escalate to user</c> (BR-1). The reason of an escalation, never of a run's end.</summary>
+    public const string BranchEscalated = "branch_escalated";
+
     /// <summary>The same failing tests on the same tree, iteration after iteration (GATE-3).</summary>
     public const string NoProgress = "no_progress";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Orchestrate.Domain.Branching;
 using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Runs;
@@ -45,6 +46,15 @@ public sealed record TaskState
 
     /// <summary>Who accepted the last attempt in place of the gate.</summary>
     public string? AcknowledgedBy { get; init; }
+
+    /// <summary>What its branch decided, once it has (BR-1); null while it has not, and for a task without one.</summary>
+    public BranchDecision? Branched { get; init; }
+
+    /// <summary>What its branch had it do otherwise, in the one retry that a branch may ask for (BR-1); null while there was none. Untrusted.</summary>
+    public string? BranchRetry { get; init; }
+
+    /// <summary>Who let it go on when its branch asked (BR-1).</summary>
+    public string? BranchApprovedBy { get; init; }
 
     /// <summary>Why it failed or was skipped.</summary>
     public string? Detail { get; init; }

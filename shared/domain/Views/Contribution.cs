@@ -39,6 +39,9 @@ public sealed record Contribution
     /// <summary>The agent's own words: a claim.</summary>
     public string? Report { get; init; }
 
+    /// <summary>What its branch decided, and why, in a sentence (BR-1); null for a task without one.</summary>
+    public string? Branch { get; init; }
+
     /// <summary>Why it failed or was skipped.</summary>
     public string? Detail { get; init; }
 }

@@ -66,6 +66,8 @@ public static class RunReports
                 text.Append("  - evidence `").Append(v.Id).Append("` ").Append(v.Passed ? "held" : "did NOT hold").Append(" on `").Append(Short(v.Commit)).Append("`: ").Append(Line(v.Detail)).Append(Output(v)).Append('\n');
             if (c.ChangedFiles.Count > 0)
                 text.Append("  - changed: ").AppendJoin(", ", c.ChangedFiles.Take(20).Select(f => $"`{f}`")).Append('\n');
+            if (c.Branch is not null)
+                text.Append("  - branch: ").Append(Line(c.Branch)).Append('\n');
             if (c.Detail is not null)
                 text.Append("  - ").Append(Line(c.Detail)).Append('\n');
         }
@@ -95,6 +97,7 @@ public static class RunReports
         ChangedFiles = task.Attempts.Count > 0 ? task.Attempt.ChangedFiles : [],
         Verifications = task.Attempts.Count > 0 ? task.Attempt.Verifications : [],
         Report = task.Attempts.Count > 0 ? task.Attempt.Report : null,
+        Branch = task.Branched?.Reason,
         Detail = task.Detail,
     };
 

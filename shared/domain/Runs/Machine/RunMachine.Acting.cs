@@ -11,7 +11,7 @@ public static partial class RunMachine
     {
         SkipUnreachable(step);
         var satisfied = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
-        var waiting = step.State.CurrentTasks.Where(t => t.Progress == TaskProgress.Waiting).Select(t => t.Task).ToList();
+        var waiting = step.State.CurrentTasks.Where(t => t.Progress == TaskProgress.Waiting && IsChosen(step, t)).Select(t => t.Task with { Depends = Prerequisites(step, t.Task) }).ToList();
         var next = WavePlanner.Next(waiting, satisfied, step.State.Iteration.Ceiling ?? step.State.Limits.MaxParallelWorkers);
         if (next.Count == 0)
         {
@@ -39,16 +39,18 @@ public static partial class RunMachine
 
     private static void SkipUnreachable(Step step)
     {
-        while (step.State.CurrentTasks.FirstOrDefault(t => t.Progress == TaskProgress.Waiting && BrokenDependency(step, t) is not null) is { } task)
+        SettleBranches(step);
+        while (step.State.CurrentTasks.FirstOrDefault(t => t.Progress == TaskProgress.Waiting && (WhyNotChosen(step, t) ?? BrokenDependency(step, t)) is not null) is { } task)
         {
-            var detail = $"It depends on `{BrokenDependency(step, task)}`, which did not succeed.";
+            var detail = WhyNotChosen(step, task) ?? $"It depends on `{BrokenDependency(step, task)}`, which did not succeed.";
             step.State = step.State.With(task with { Progress = TaskProgress.Skipped, Detail = detail });
             step.Emit("run.task.skipped", new { task_id = task.Task.TaskId, detail });
+            SettleBranches(step);
         }
     }
 
     private static string? BrokenDependency(Step step, TaskState task) =>
-        task.Task.Depends.FirstOrDefault(d => step.State.FindTask(d)?.Progress is TaskProgress.Failed or TaskProgress.Skipped);
+        Prerequisites(step, task.Task).FirstOrDefault(d => step.State.FindTask(d)?.Progress is TaskProgress.Failed or TaskProgress.Skipped);
 
     private static void StartAttempt(Step step, string taskId, string agent, (long Tokens, long Cost)? share = null, DateTimeOffset? notBefore = null)
     {
@@ -119,6 +121,7 @@ public static partial class RunMachine
             ChangedFiles = report.ChangedFiles,
             Verifications = report.Verifications,
             Report = report.Result?.IterationSummary.Report ?? task.Attempt.Report,
+            Confidence = report.Result?.Confidence ?? task.Attempt.Confidence,
             Claims = report.Result?.Evidence ?? task.Attempt.Claims,
             ContextPackage = report.Result?.ContextPackage ?? task.Attempt.ContextPackage,
             Partial = report.Partial ?? task.Attempt.Partial,
@@ -155,7 +158,7 @@ public static partial class RunMachine
         switch (verdict.Decision)
         {
             case GateDecision.Accept:
-                AcceptTask(step, task.With(attempt with { Outcome = "accepted" }));
+                AcceptByBranch(step, task.With(attempt with { Outcome = "accepted" }));
                 break;
             case GateDecision.Revise:
                 step.State = step.State.With(task.With(verdict.FailureClass == FailureClasses.InvalidResult

@@ -12,6 +12,8 @@ public static partial class RunMachine
             End(step, new Ending(RunStatus.Failed, RunReasons.AbortedByUser, input.Note ?? $"{input.By} aborted at {escalation.StepId}."));
         else if (escalation.TaskId is null)
             ApplyToRun(step, escalation, input);
+        else if (escalation.Reason == RunReasons.BranchEscalated && input.Decision == "approve")
+            ApproveBranch(step, step.State.FindTask(escalation.TaskId)!, input);
         else
             ApplyToTask(step, step.State.FindTask(escalation.TaskId)!, input);
     }

@@ -76,6 +76,7 @@ public static partial class RunMachine
         var allowed = step.State.Limits.MaxAttemptsPerTask + task.GrantedAttempts;
         if (task.Attempts.Count < allowed)
         {
+            RetryByBranch(step, task.Task.TaskId);
             var agent = task.Attempts.Count >= 2 && task.GrantedAttempts == 0 ? PreDelegation.Fallback(task.Task, step.Context.Agents) ?? step.Context.Agents.FallbackFor(task.Task.Agent!) : task.Attempt.Agent;
             var delay = Backoff.Delay(failureClass, task.Attempt.AttemptId, task.Attempts.Count);
             StartAttempt(step, task.Task.TaskId, task.ReassignedTo ?? agent, notBefore: delay > TimeSpan.Zero ? step.Now + delay : null);
@@ -118,7 +119,7 @@ public static partial class RunMachine
 
     private static void EscalateTask(Step step, TaskState task, string reason, string detail)
     {
-        if (step.Context.Bundle.Policies.Escalation != "wait")
+        if (!PolicyAsks(step) || GoesOnElsewhere(task))
         {
             FailTask(step, task.Task.TaskId, detail);
             return;

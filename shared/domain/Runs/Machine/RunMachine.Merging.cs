@@ -17,7 +17,7 @@ public static partial class RunMachine
             changed_files = attempt.ChangedFiles,
             acknowledged_by = task.AcknowledgedBy,
         });
-        if (task.AcknowledgedBy is null)
+        if (task is { AcknowledgedBy: null, BranchApprovedBy: null })
             NoteSuccess(step, AgentKey(attempt.Agent));
         if (attempt.Commit == attempt.BaseCommit || attempt.ChangedFiles.Count == 0)
             MarkMerged(step, task.Task.TaskId, step.State.Head!, changed: false);
@@ -36,6 +36,7 @@ public static partial class RunMachine
     {
         if (step.State.Ending is not null || step.State.Status is not (RunStatus.Acting or RunStatus.AwaitingAck))
             return;
+        SettleBranches(step);
         if (step.State.Work.Values.All(w => w.Kind != WorkKind.Integrate) && step.State.CurrentTasks.FirstOrDefault(t => t.Progress == TaskProgress.Accepted) is { } accepted)
             OpenIntegration(step, accepted);
         var wave = step.State.Iteration.Waves;
