@@ -142,7 +142,7 @@ public static partial class RunMachine
 
         var finished = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
         var used = step.State.Tasks.Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
-        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Context.Agents, used, finished, step.State.Limits);
+        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Agents, used, finished, step.State.Limits);
         if (review is { Accepted: true, Tasks.Count: 0 } && result.NextActions.All(a => a.Type != "complete"))
         {
             RefusePlan(step, [new("TASK-1", "/next_actions", "The plan dispatches no task and does not say `complete`.",
