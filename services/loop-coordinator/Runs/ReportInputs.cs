@@ -1,6 +1,7 @@
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Artifacts;
+using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
@@ -12,7 +13,10 @@ namespace Orchestrate.LoopCoordinator.Runs;
 internal static class ReportInputs
 {
     public static RunInput From(RunPrepared message) =>
-        new RunInput.Prepared(message.WorkId, message.LeaseEpoch, message.BaseCommit, Verifications(message.Verifications), message.Warnings);
+        new RunInput.Prepared(message.WorkId, message.LeaseEpoch, message.BaseCommit, Verifications(message.Verifications), message.Warnings)
+        {
+            AgentSpecs = [.. message.AgentSpecs.Select(a => new AgentSpec { Name = a.Name, Description = a.Description, Definition = a.Definition, Routes = a.Routes })],
+        };
 
     public static RunInput From(TurnFinished message, AgentResultReader answers) => new RunInput.TurnFinished(message.WorkId, message.LeaseEpoch, new TurnReport
     {
@@ -23,6 +27,7 @@ internal static class ReportInputs
         AnswerArtifact = Artifact(message.AnswerArtifact),
         Commit = message.Commit,
         ChangedFiles = [.. message.ChangedFiles.Select(f => f.Path)],
+        OnlyTicked = message.OnlyTicked,
         MissingOutputs = message.MissingOutputs,
         EmptyOutputs = message.EmptyOutputs,
         Placeholders = message.Placeholders,

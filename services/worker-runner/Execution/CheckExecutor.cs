@@ -28,6 +28,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                 Sandbox = command.Sandbox,
             },
             lease.Stop);
+        var found = command.WorkspaceAgents ? await workspaces.AgentsAsync(command.RunId, commit, lease.Stop) : new AgentFindings([], []);
         await warming;
         return new RunPrepared
         {
@@ -36,7 +37,8 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
             LeaseEpoch = lease.Epoch,
             BaseCommit = commit,
             Verifications = records,
-            Warnings = Warnings(command.Sandbox),
+            AgentSpecs = [.. found.Agents.Select(a => new WorkspaceAgent { Name = a.Name, Description = a.Description, Definition = a.Definition, Routes = a.Routes })],
+            Warnings = [.. Warnings(command.Sandbox), .. found.Warnings],
         };
     }
 
@@ -44,7 +46,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
     public async Task<AttemptIntegrated> IntegrateAsync(IntegrateAttempt command, WorkLease lease)
     {
         await workspaces.BringAsync(command.RunId, [command.ExpectedHead, command.AttemptCommit], lease.Stop);
-        var merge = await workspaces.MergeAsync(command.RunId, command.AttemptCommit, command.ExpectedHead, command.Message, lease.Stop);
+        var merge = await workspaces.MergeAsync(command.RunId, command.AttemptCommit, command.ExpectedHead, command.Message, command.Appends, lease.Stop);
         var answer = new AttemptIntegrated
         {
             RunId = command.RunId,

@@ -193,7 +193,7 @@ public sealed partial class TurnExecutor(
         // Not under the stop signal: whatever the attempt left is kept, also when it was cancelled.
         var snapshot = await workspaces.SnapshotAsync(
             workspace, $"{command.TaskId} attempt {command.AttemptNumber} turn {command.TurnNumber} by {command.Agent}", command.AttemptBaseCommit, CancellationToken.None);
-        finished = finished with { Commit = snapshot.Commit, ChangedFiles = snapshot.ChangedFiles, Placeholders = snapshot.Placeholders, LeftOut = [.. snapshot.LeftOut.Take(50)] };
+        finished = finished with { Commit = snapshot.Commit, ChangedFiles = snapshot.ChangedFiles, OnlyTicked = snapshot.OnlyTicked, Placeholders = snapshot.Placeholders, LeftOut = [.. snapshot.LeftOut.Take(50)] };
         if (result is null)
             return finished;
         var cited = result.Artifacts.Select(a => a.Path).Concat(result.Evidence.Select(e => e.Path)).OfType<string>().Distinct(StringComparer.Ordinal).Take(200).ToList();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Orchestrate.Contracts.Work;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
@@ -7,6 +8,8 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 internal sealed class Comparison(Git git)
 {
     private const int MostPlaceholders = 20;
+    private const int MostTicked = 50;
+    private const int LargestTicked = 1024 * 1024;
 
     public async Task<IReadOnlyList<ChangedFile>> CompareAsync(RunFolders run, string from, string to, CancellationToken cancellationToken)
     {
@@ -82,6 +85,20 @@ internal sealed class Comparison(Git git)
             async output => length = await output.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken),
             cancellationToken);
         return exitCode == 0 && length <= largest ? content[..length] : null;
+    }
+
+    /// <summary>Which of the changes are in documents of a spec folder and only tick boxes of tasks (AGT-4); of more or larger ones it is not known, so they are not among them.</summary>
+    public async Task<IReadOnlyList<string>> OnlyTickedAsync(RunFolders run, string from, string to, IReadOnlyList<ChangedFile> changes, CancellationToken cancellationToken)
+    {
+        var ticked = new List<string>();
+        foreach (var path in changes.Where(change => change.Change == "modified" && Domain.Planning.SpecPaths.OwnerOf(change.Path) is not null).Take(MostTicked).Select(change => change.Path))
+        {
+            if (await ReadAsync(run, from, path, LargestTicked, cancellationToken) is { } before && await ReadAsync(run, to, path, LargestTicked, cancellationToken) is { } after
+                && Domain.Verification.TaskBoxes.OnlyTicked(Encoding.Latin1.GetString(before), Encoding.Latin1.GetString(after)))
+                ticked.Add(path);
+        }
+
+        return ticked;
     }
 
     public async Task<IReadOnlyList<string>> PlaceholdersAsync(RunFolders run, string from, string to, CancellationToken cancellationToken)

@@ -143,8 +143,9 @@ public sealed partial class GitWorkspaces : IWorkspaces
 
         var changes = await _comparison.CompareAsync(run, attemptBaseCommit, commit, cancellationToken);
         var placeholders = changes.Count == 0 ? [] : await _comparison.PlaceholdersAsync(run, attemptBaseCommit, commit, cancellationToken);
+        var ticked = await _comparison.OnlyTickedAsync(run, attemptBaseCommit, commit, changes, cancellationToken);
         LogSnapshot(workspace.RunId, workspace.AttemptId, commit, changes.Count, leftOut.Count);
-        return new AttemptSnapshot(commit, changes, placeholders, leftOut);
+        return new AttemptSnapshot(commit, changes, placeholders, leftOut) { OnlyTicked = ticked };
     }
 
     /// <inheritdoc/>
@@ -198,12 +199,15 @@ public sealed partial class GitWorkspaces : IWorkspaces
         _comparison.MissingLinesAsync(Run(runId), commit, lines, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, CancellationToken cancellationToken)
+    public async Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, IReadOnlyList<AppendedText> appends, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         await _integration.ShowAsync(Run(runId), head, cancellationToken);
-        return await _integration.MergeAsync(Run(runId), attemptCommit, head, message, cancellationToken);
+        return await _integration.MergeAsync(Run(runId), attemptCommit, head, message, appends, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<AgentFindings> AgentsAsync(Guid runId, string commit, CancellationToken cancellationToken) => new AgentFinder(_git, _comparison).FindAsync(Run(runId), commit, cancellationToken);
 
     /// <inheritdoc/>
     public async Task AdvanceAsync(Guid runId, string commit, CancellationToken cancellationToken)

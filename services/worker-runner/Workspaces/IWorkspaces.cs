@@ -61,7 +61,14 @@ public interface IWorkspaces
     Task<IReadOnlyList<CitedLine>> MissingLinesAsync(Guid runId, string commit, IReadOnlyList<CitedLine> lines, CancellationToken cancellationToken);
 
     /// <summary>Makes the merge commit of the attempt on the head, visible to nobody yet. The same two commits give the same merge.</summary>
-    Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, CancellationToken cancellationToken);
+    Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, CancellationToken cancellationToken) =>
+        MergeAsync(runId, attemptCommit, head, message, [], cancellationToken);
+
+    /// <summary>The same with texts that the merge commit adds to files (AGT-4). The same two commits and texts give the same merge.</summary>
+    Task<MergeOutcome> MergeAsync(Guid runId, string attemptCommit, string head, string message, IReadOnlyList<AppendedText> appends, CancellationToken cancellationToken);
+
+    /// <summary>The agents that the commit defines in OpenCode's folders (AGT-2), in the order of their paths, and a sentence for each file that defines none.</summary>
+    Task<AgentFindings> AgentsAsync(Guid runId, string commit, CancellationToken cancellationToken);
 
     /// <summary>Makes a merge part of the integrated work: it is kept, and agents can see it.</summary>
     Task AdvanceAsync(Guid runId, string commit, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrate.Contracts.Work;
 
 namespace Orchestrate.WorkerRunner.Workspaces;
 
@@ -9,9 +10,18 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 internal sealed class Integration(Git git, AttemptRefs refs)
 {
     private readonly ConflictReader _conflicts = new(git);
+    private readonly TreeAppends _appends = new(git);
 
-    /// <summary>Makes the merge commit on that head. The same two commits give the same merge.</summary>
-    public async Task<MergeOutcome> MergeAsync(RunFolders run, string attempt, string head, string message, CancellationToken cancellationToken)
+    /// <summary>Makes the merge commit on that head. The same two commits and texts give the same merge.</summary>
+    public async Task<MergeOutcome> MergeAsync(RunFolders run, string attempt, string head, string message, IReadOnlyList<AppendedText> appends, CancellationToken cancellationToken)
+    {
+        var merge = await MergeAsync(run, attempt, head, message, cancellationToken);
+        return merge.Commit is null || appends.Count == 0
+            ? merge
+            : merge with { Commit = await CommitAsync(run, await _appends.AddAsync(run, merge.Commit, appends, cancellationToken), head, attempt, message, cancellationToken) };
+    }
+
+    private async Task<MergeOutcome> MergeAsync(RunFolders run, string attempt, string head, string message, CancellationToken cancellationToken)
     {
         if (await refs.IsAncestorAsync(run, attempt, head, cancellationToken))
             return new MergeOutcome(head, []);

@@ -30,6 +30,9 @@ public sealed record IntegrateAttempt
     /// <summary>The merge commit's message.</summary>
     public required string Message { get; init; }
 
+    /// <summary>Texts that the merge commit adds at the end of files (AGT-4).</summary>
+    public IReadOnlyList<AppendedText> Appends { get; init; } = [];
+
     /// <summary>The task's checks, run again on the merged tree before the branch moves.</summary>
     public IReadOnlyList<VerifierDefinition> Verifiers { get; init; } = [];
 

@@ -21,6 +21,9 @@ public sealed record PrepareRun
     /// <summary>The bundle's acceptance tests.</summary>
     public required IReadOnlyList<VerifierDefinition> AcceptanceTests { get; init; }
 
+    /// <summary>Whether the agents that the base commit defines are wanted (AGT-2).</summary>
+    public bool WorkspaceAgents { get; init; }
+
     /// <summary>Models that agents of this run may use: with them OpenCode is started while the repository is being prepared.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 

@@ -18,6 +18,9 @@ public sealed record RunPrepared
     /// <summary>What the acceptance tests said on the base commit.</summary>
     public required IReadOnlyList<VerificationRecord> Verifications { get; init; }
 
+    /// <summary>Agents that the base commit defines (AGT-2), at most 20; empty unless they were asked for.</summary>
+    public IReadOnlyList<WorkspaceAgent> AgentSpecs { get; init; } = [];
+
     /// <summary>Things the user should know, for example that no sandbox is available.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

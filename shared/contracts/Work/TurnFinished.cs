@@ -33,6 +33,9 @@ public sealed record TurnFinished
     /// <summary>What the attempt changed since its base commit.</summary>
     public IReadOnlyList<ChangedFile> ChangedFiles { get; init; } = [];
 
+    /// <summary>Those of the changed files that are documents of a spec folder in which only boxes of tasks were ticked (AGT-4).</summary>
+    public IReadOnlyList<string> OnlyTicked { get; init; } = [];
+
     /// <summary>Expected outputs that do not exist in the commit (VER-3).</summary>
     public IReadOnlyList<string> MissingOutputs { get; init; } = [];
 

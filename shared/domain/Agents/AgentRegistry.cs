@@ -24,6 +24,11 @@ public sealed class AgentRegistry
     public static AgentRegistry Create(IEnumerable<AgentSpec> defaults, IEnumerable<AgentSpec> bundle) =>
         new([.. bundle.Concat(defaults).DistinctBy(a => a.Name, StringComparer.Ordinal)]);
 
+    /// <summary>The same registry with a workspace's agents in it: after the bundle's, before the default ones and in their place (AGT-2).</summary>
+    /// <param name="workspace">The workspace's agents.</param>
+    /// <param name="bundle">The bundle's, which the workspace cannot replace.</param>
+    public AgentRegistry With(IEnumerable<AgentSpec> workspace, IEnumerable<AgentSpec> bundle) => Create(workspace.Concat(_byPriority), bundle);
+
     /// <summary>The agent of that name (a leading <c>@</c> is ignored), or null.</summary>
     public AgentSpec? Find(string name) => _agents.GetValueOrDefault(name.TrimStart('@'));
 

@@ -21,6 +21,9 @@ public sealed record Policies
     /// <summary>What happens when the orchestrator agent's session is degraded (FAIL-6): <c>ask</c> a person first, or go on in a fresh one (<c>auto</c>). Null means <c>ask</c> if <see cref="Escalation"/> is <c>wait</c>, else <c>auto</c>.</summary>
     public string? SessionRecovery { get; init; }
 
+    /// <summary>Whether agents that the workspace's base commit defines in <c>.opencode/agent/*.md</c> count (AGT-2). Whoever can write to the repository then writes prompts.</summary>
+    public bool WorkspaceAgents { get; init; }
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }

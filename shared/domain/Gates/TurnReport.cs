@@ -28,6 +28,9 @@ public sealed record TurnReport
     /// <summary>Paths changed since the attempt's base.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
 
+    /// <summary>Those of <see cref="ChangedFiles"/> that are documents of a spec folder in which only boxes of tasks were ticked (AGT-4).</summary>
+    public IReadOnlyList<string> OnlyTicked { get; init; } = [];
+
     /// <summary>Expected outputs that do not exist (VER-3).</summary>
     public IReadOnlyList<string> MissingOutputs { get; init; } = [];
 

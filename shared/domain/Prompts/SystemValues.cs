@@ -16,7 +16,7 @@ public static class SystemValues
         values["AGENT_DEPTH"] = "0";
         values["AGENT_TIER"] = "ORCHESTRATOR";
         values["AGENT_DEFINITION"] = "You are the orchestrator agent.";
-        values["AVAILABLE_AGENTS"] = string.Join('\n', context.Agents.All.Select(a => $"- {a.Name}: {a.Description} (task types: {(a.Routes.Count == 0 ? "any that names it" : string.Join(", ", a.Routes))})"));
+        values["AVAILABLE_AGENTS"] = string.Join('\n', context.AgentsOf(state).All.Select(a => $"- {a.Name}: {a.Description} (task types: {(a.Routes.Count == 0 ? "any that names it" : string.Join(", ", a.Routes))})"));
         return values;
     }
 
@@ -28,7 +28,7 @@ public static class SystemValues
         values["AGENT_NAME"] = task.Attempt.Agent;
         values["AGENT_DEPTH"] = "1";
         values["AGENT_TIER"] = "LEAF";
-        values["AGENT_DEFINITION"] = agent?.Definition ?? agent?.Description ?? $"You are the agent `{task.Attempt.Agent}`.";
+        values["AGENT_DEFINITION"] = AgentDefinitions.ForPrompt(agent?.Definition) ?? agent?.Description ?? $"You are the agent `{task.Attempt.Agent}`.";
         values["AVAILABLE_AGENTS"] = "none: you are a leaf";
         return values;
     }

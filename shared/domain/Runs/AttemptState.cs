@@ -60,6 +60,9 @@ public sealed record AttemptState
     /// <summary>Files it changed.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
 
+    /// <summary>Those that only another agent may write, or nobody (AGT-4).</summary>
+    public IReadOnlyList<MisroutedFile> Misrouted { get; init; } = [];
+
     /// <summary>What our verifiers found last.</summary>
     public IReadOnlyList<VerificationResult> Verifications { get; init; } = [];
 

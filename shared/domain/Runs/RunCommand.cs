@@ -22,7 +22,11 @@ public abstract record RunCommand(WorkItem Work)
     /// <param name="Message">The merge commit's message.</param>
     /// <param name="Verifiers">The task's checks.</param>
     public sealed record Integrate(
-        WorkItem Work, string Task, Guid AttemptId, string AttemptCommit, string ExpectedHead, string Message, IReadOnlyList<NamedVerifier> Verifiers) : RunCommand(Work);
+        WorkItem Work, string Task, Guid AttemptId, string AttemptCommit, string ExpectedHead, string Message, IReadOnlyList<NamedVerifier> Verifiers) : RunCommand(Work)
+    {
+        /// <summary>Texts that the merge commit adds to files (AGT-4).</summary>
+        public IReadOnlyList<FileAppend> Appends { get; init; } = [];
+    }
 
     /// <summary>Run the acceptance tests on the integrated commit.</summary>
     /// <param name="Work">The work.</param>

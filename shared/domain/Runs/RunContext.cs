@@ -15,8 +15,12 @@ public sealed record RunContext
     /// <summary>What is done with it.</summary>
     public RunMode Mode { get; init; }
 
-    /// <summary>The agents the run knows.</summary>
+    /// <summary>The agents the run knows before its workspace is read.</summary>
     public required AgentRegistry Agents { get; init; }
+
+    /// <summary>The agents that a run knows in a state: with those that its workspace defines, after the bundle's and before the default ones (AGT-2).</summary>
+    /// <param name="state">The run.</param>
+    public AgentRegistry AgentsOf(RunState state) => state.WorkspaceAgents.Count == 0 ? Agents : Agents.With(state.WorkspaceAgents, Bundle.AgentSpecs);
 
     /// <summary>The server's limits.</summary>
     public required ServerLimits ServerLimits { get; init; }

@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Delivery;
 using Orchestrate.Domain.Gates;
 
@@ -70,7 +71,11 @@ public abstract record RunInput
     /// <param name="BaseCommit">The base commit.</param>
     /// <param name="Verifications">The acceptance tests on it.</param>
     /// <param name="Warnings">What the user should know.</param>
-    public sealed record Prepared(Guid WorkId, int Epoch, string BaseCommit, IReadOnlyList<VerificationResult> Verifications, IReadOnlyList<string> Warnings) : RunInput;
+    public sealed record Prepared(Guid WorkId, int Epoch, string BaseCommit, IReadOnlyList<VerificationResult> Verifications, IReadOnlyList<string> Warnings) : RunInput
+    {
+        /// <summary>Agents that the workspace's base commit defines (AGT-2).</summary>
+        public IReadOnlyList<AgentSpec> AgentSpecs { get; init; } = [];
+    }
 
     /// <summary>A turn ended.</summary>
     /// <param name="WorkId">The work.</param>

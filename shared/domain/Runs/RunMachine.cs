@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Limits;
 
 namespace Orchestrate.Domain.Runs;
@@ -126,18 +127,22 @@ public static partial class RunMachine
 
     private static void FinishPreparation(Step step, RunInput.Prepared input)
     {
+        var (agents, warnings) = WorkspaceAgents.Take(step.Context.Bundle, step.Context.Agents, input.AgentSpecs);
+        warnings = [.. input.Warnings, .. warnings];
         step.State = step.State with
         {
             BaseCommit = input.BaseCommit,
             Head = input.BaseCommit,
-            Warnings = step.State.Warnings.AddRange(input.Warnings),
+            WorkspaceAgents = agents,
+            Warnings = step.State.Warnings.AddRange(warnings),
             Acceptance = [.. step.State.Acceptance.Select(a => a with { PassedOnBase = input.Verifications.FirstOrDefault(v => v.Id == a.Id)?.Passed })],
         };
         step.Emit("run.prepared", new
         {
             base_commit = input.BaseCommit,
             acceptance = input.Verifications.Select(v => new { id = v.Id, passed = v.Passed, detail = v.Detail }),
-            warnings = input.Warnings,
+            warnings,
+            agents = agents.Select(a => a.Name),
         });
         if (step.State.Ending is not null)
             return;

@@ -58,6 +58,9 @@ public sealed record RunState
     /// <summary>The commit that the run started from.</summary>
     public string? BaseCommit { get; init; }
 
+    /// <summary>Agents that the workspace defines, in the order of their names (AGT-2); none unless the bundle allows it.</summary>
+    public ImmutableList<AgentSpec> WorkspaceAgents { get; init; } = [];
+
     /// <summary>The integration branch.</summary>
     public string? Head { get; init; }
 

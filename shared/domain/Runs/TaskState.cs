@@ -32,6 +32,12 @@ public sealed record TaskState
     /// <summary>The agent that a person chose for the next attempt.</summary>
     public string? ReassignedTo { get; init; }
 
+    /// <summary>The agent that may do what an attempt of another one was rejected for (AGT-4); it keeps the attempts that follow.</summary>
+    public string? RoutedTo { get; init; }
+
+    /// <summary>Set when a person accepted what the wrong agent wrote into a spec folder (AGT-4).</summary>
+    public RoutingBypass? Bypass { get; init; }
+
     /// <summary>Set while its next turn cannot be dispatched: a breaker is open (FAIL-3) or the budget is used up (RES-2).</summary>
     public Deferral? Deferred { get; init; }
 

@@ -107,6 +107,8 @@ public static class RunReports
             yield return $"Acceptance test `{test.Id}` passed on the base commit already: it says nothing about this run's work.";
         foreach (var escalation in state.Escalations.Where(e => e.Waiting))
             yield return $"{escalation.StepId} waits for an acknowledgement: {escalation.Message}";
+        foreach (var task in state.Tasks.Where(t => t is { Bypass: not null, Progress: TaskProgress.Merged }))
+            yield return $"Task `{task.Task.TaskId}`: what @{task.Attempt.Agent} wrote into a spec folder was kept although only another agent may (AGT-4). {task.Bypass!.By} decided it: {task.Bypass.Note}";
         if (state.UnconfirmedStops > 0)
             yield return $"{state.UnconfirmedStops} pieces of work could not be confirmed as stopped.";
         foreach (var warning in state.Warnings)

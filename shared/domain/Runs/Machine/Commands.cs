@@ -23,7 +23,7 @@ internal static class Commands
     private static RunCommand.Integrate Integrate(RunContext context, RunState state, WorkItem work)
     {
         var task = state.FindTask(work.TaskId)!;
-        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", task.AcknowledgedBy is null ? Verifiers(context.Bundle, task.Task, commandsOnly: true) : []);
+        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", task.AcknowledgedBy is null ? Verifiers(context.Bundle, task.Task, commandsOnly: true) : []) { Appends = RoutingRecords.Of(task) };
     }
 
     private static TurnOrder OrchestratorTurn(RunContext context, RunState state, WorkItem work, string kind, string prompt) => new()
@@ -51,7 +51,7 @@ internal static class Commands
     {
         var task = state.FindTask(work.TaskId)!;
         var attempt = task.Attempt;
-        var agent = context.Agents.Find(attempt.Agent);
+        var agent = context.AgentsOf(state).Find(attempt.Agent);
         return new()
         {
             Kind = "work",

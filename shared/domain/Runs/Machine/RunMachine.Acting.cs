@@ -58,7 +58,7 @@ public static partial class RunMachine
         var number = task.Attempts.Count + 1;
 
         // FAIL-4: what an attempt had done when its time was up is kept, so that only the remainder is left to do. All others begin anew.
-        var kept = number > 1 && task.Attempt is { Outcome: FailureClasses.Timeout } cut && cut.Commit != cut.BaseCommit ? cut : null;
+        var kept = number > 1 && task.Attempt is { Outcome: FailureClasses.Timeout } cut && cut.Commit != cut.BaseCommit && MayGoOnFrom(cut, agent) ? cut : null;
         var attempt = new AttemptState
         {
             AttemptId = Identity.Derive(step.State.RunId, "task", taskId, Identity.Part(number)),
@@ -119,6 +119,7 @@ public static partial class RunMachine
         {
             Commit = report.Commit ?? task.Attempt.Commit,
             ChangedFiles = report.ChangedFiles,
+            Misrouted = SpecRouting.Misrouted(task.Attempt.Agent, report),
             Verifications = report.Verifications,
             Report = report.Result?.IterationSummary.Report ?? task.Attempt.Report,
             Confidence = report.Result?.Confidence ?? task.Attempt.Confidence,
@@ -138,7 +139,10 @@ public static partial class RunMachine
         }
 
         task = task with { Transients = 0 };
-        var verdict = TaskGate.Decide(
+        var misrouted = SpecRouting.Decide(attempt.Agent, report);
+        if (misrouted is not null)
+            task = NoteMisrouted(step, task, report);
+        var verdict = misrouted ?? TaskGate.Decide(
             task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task));
         step.Emit("run.gate.decided", new
         {

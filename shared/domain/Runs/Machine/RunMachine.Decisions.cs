@@ -86,11 +86,15 @@ public static partial class RunMachine
                 FailTask(step, task.Task.TaskId, input.Note ?? $"Rejected by {input.By}.");
                 break;
             case "approve":
-                AcceptTask(step, task.With(task.Attempt with { Outcome = "acknowledged" }) with { AcknowledgedBy = input.By });
+                AcceptTask(step, task.With(task.Attempt with { Outcome = "acknowledged" }) with
+                {
+                    AcknowledgedBy = input.By,
+                    Bypass = task.Attempt.Misrouted.Count > 0 ? new RoutingBypass(input.By, step.Now, input.Note!) : null,
+                });
                 break;
             default:
                 step.State = step.State.With(task with { GrantedAttempts = task.GrantedAttempts + 1 });
-                StartAttempt(step, task.Task.TaskId, input.Decision == "reassign" ? input.Agent!.TrimStart('@') : task.Attempt.Agent);
+                StartAttempt(step, task.Task.TaskId, input.Decision == "reassign" ? input.Agent!.TrimStart('@') : RetryAgent(task));
                 break;
         }
     }

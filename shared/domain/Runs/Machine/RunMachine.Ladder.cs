@@ -77,13 +77,12 @@ public static partial class RunMachine
         if (task.Attempts.Count < allowed)
         {
             RetryByBranch(step, task.Task.TaskId);
-            var agent = task.Attempts.Count >= 2 && task.GrantedAttempts == 0 ? PreDelegation.Fallback(task.Task, step.Context.Agents) ?? step.Context.Agents.FallbackFor(task.Task.Agent!) : task.Attempt.Agent;
             var delay = Backoff.Delay(failureClass, task.Attempt.AttemptId, task.Attempts.Count);
-            StartAttempt(step, task.Task.TaskId, task.ReassignedTo ?? agent, notBefore: delay > TimeSpan.Zero ? step.Now + delay : null);
+            StartAttempt(step, task.Task.TaskId, task.ReassignedTo ?? NextAgent(step, task, failureClass), notBefore: delay > TimeSpan.Zero ? step.Now + delay : null);
             return;
         }
 
-        EscalateTask(step, task, "attempts_exhausted", $"All {task.Attempts.Count} attempts failed, the last as {failureClass}: {string.Join(" ", task.Attempt.Feedback.Take(3))}");
+        EscalateTask(step, task, failureClass == FailureClasses.Routing ? failureClass : "attempts_exhausted", $"All {task.Attempts.Count} attempts failed, the last as {failureClass}: {string.Join(" ", task.Attempt.Feedback.Take(3))}");
     }
 
     private static TaskState CloseAttempt(Step step, TaskState task, string failureClass)

@@ -64,6 +64,7 @@ public static partial class RunMachine
         if (input.Merged)
         {
             MarkMerged(step, task.Task.TaskId, input.Head, changed: true);
+            RecordBypass(step, task);
             AdvanceWave(step);
             return;
         }

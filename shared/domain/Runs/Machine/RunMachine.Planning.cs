@@ -141,7 +141,7 @@ public static partial class RunMachine
             return;
         }
 
-        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Context.Agents, History(step), step.State.Limits);
+        var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Agents, History(step), step.State.Limits);
         if (review is { Accepted: true, Tasks.Count: 0 } && result.NextActions.All(a => a.Type != "complete"))
         {
             RefusePlan(step, [new("TASK-1", "/next_actions", "The plan dispatches no task and does not say `complete`.",

@@ -118,9 +118,9 @@ public static partial class RunMachine
             return;
         }
 
-        if (input.Decision == "reassign" && (input.Agent is null || step.Context.Agents.Find(input.Agent) is null))
+        if (input.Decision == "reassign" && (input.Agent is null || step.Agents.Find(input.Agent) is null))
         {
-            step.Answer = new(false, "agent_unknown", $"Name one of these agents: {string.Join(", ", step.Context.Agents.All.Select(a => a.Name))}.");
+            step.Answer = new(false, "agent_unknown", $"Name one of these agents: {string.Join(", ", step.Agents.All.Select(a => a.Name))}.");
             return;
         }
 

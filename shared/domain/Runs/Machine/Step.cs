@@ -1,3 +1,5 @@
+using Orchestrate.Domain.Agents;
+
 namespace Orchestrate.Domain.Runs;
 
 /// <summary>Collects what one decision changes. Lives only inside <see cref="RunMachine.Decide"/>.</summary>
@@ -13,6 +15,9 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
     public RunState State { get; set; } = state;
 
     public DateTimeOffset Now { get; } = now;
+
+    /// <summary>The agents that the run knows in its present state.</summary>
+    public AgentRegistry Agents => Context.AgentsOf(State);
 
     public RequestAnswer? Answer { get; set; }
 
