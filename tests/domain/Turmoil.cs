@@ -186,8 +186,7 @@ internal sealed class Turmoil
         for (var i = 1; i <= count; i++)
         {
             var depends = i > 1 && _random.Next(2) == 0 ? new[] { $"I{State.Iterations.Count}T{_random.Next(1, i)}" } : [];
-            var estimate = State.Tasks.Any(t => t.NeedsSplit) ? new Tasks.CallEstimate { Writes = 5 } : null;
-            yield return Samples.Dispatch(Samples.Task($"I{State.Iterations.Count}T{i}", depends) with { Branch = SomeBranch(i, count), Agent = _random.Next(12) switch { 0 => "nobody", 1 or 2 => "debug", _ => "general" }, Estimate = estimate });
+            yield return Samples.Dispatch(Samples.Task($"I{State.Iterations.Count}T{i}", depends) with { Branch = SomeBranch(i, count), Agent = _random.Next(12) switch { 0 => "nobody", 1 or 2 => "debug", _ => "general" } });
         }
     }
 
