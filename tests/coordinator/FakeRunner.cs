@@ -120,7 +120,7 @@ public sealed class FakeRunner :
     private static readonly string Done = "{" + Summary + ""","next_actions":[]}""";
 
     private static readonly string Plan = "{" + Summary + ""","next_actions":[""" + string.Join(',', Enumerable.Range(1, 4).Select(i => $$$"""
-        {"type":"dispatch_task","task":{"task_id":"T{{{i}}}","title":"t","description":"d","type":"implementation","expected_outputs":[],"evidence_requirements":[{"id":"e","acceptance_test":"A1"}],
-        "estimate":{"reads":2,"edits":2,"bash":1,"verification":1}}}
+        {"type":"dispatch_task","task":{"task_id":"T{{{i}}}","title":"t","description":"d","type":"implementation","expected_outputs":[],
+        "estimate":{"reads":2,"edits":2,"bash":1,"verification":1},"evidence_requirements":[{"id":"e","acceptance_test":"A1"}]}}
         """)) + "]}";
 }

@@ -18,7 +18,7 @@ internal sealed class RandomPlans(int seed)
     public IReadOnlyList<NextAction> Wild(int tasks) => [.. Enumerable.Range(0, tasks).Select(_ => _random.Next(20) == 0 ? new NextAction { Type = "dispatch_task" } : Samples.Dispatch(WildTask(tasks)))];
 
     /// <summary>Tasks as an agent would plan them, so that many plans are accepted.</summary>
-    public AgentTask[] Sensible() => [.. Enumerable.Range(1, 1 + _random.Next(8)).Select(i => Gate.Task($"T{i}", 2 + _random.Next(7), [.. Enumerable.Range(1, i - 1).Where(_ => _random.Next(5) == 0).Select(d => $"T{d}")]) with
+    public AgentTask[] Sensible(int? tasks = null) => [.. Enumerable.Range(1, tasks ?? 1 + _random.Next(8)).Select(i => Gate.Task($"T{i}", 2 + _random.Next(7), [.. Enumerable.Range(1, i - 1).Where(_ => _random.Next(5) == 0).Select(d => $"T{d}")]) with
     {
         Type = _random.Next(3) == 0 ? "testing" : "implementation",
         Agent = _random.Next(4) == 0 ? "debug" : null,

@@ -88,7 +88,11 @@ public sealed class When_plans_are_drawn_at_random
     [Fact]
     public void Should_answer_within_fifty_milliseconds()
     {
-        IReadOnlyList<IReadOnlyList<NextAction>> plans = [.. Enumerable.Range(0, 60).Select(seed => new RandomPlans(seed).Wild(20))];
+        IReadOnlyList<IReadOnlyList<NextAction>> plans =
+        [
+            .. Enumerable.Range(0, 30).Select(seed => new RandomPlans(seed).Wild(20)),
+            .. Enumerable.Range(0, 31).Select(seed => (IReadOnlyList<NextAction>)[.. new RandomPlans(seed).Sensible(20).Select(Samples.Dispatch)]),
+        ];
         foreach (var plan in plans)
             Review(plan);
         double[] times = [.. plans.Select(plan =>
