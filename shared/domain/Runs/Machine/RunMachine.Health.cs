@@ -7,13 +7,13 @@ namespace Orchestrate.Domain.Runs;
 public static partial class RunMachine
 {
     /// <summary>The same failure so often suggests a debugging task (FAIL-5).</summary>
-    private const int SameFailures = 3;
+    internal const int SameFailures = 3;
 
     /// <summary>A checkpoint after so many finished tasks (GATE-1).</summary>
-    private const int CheckpointTasks = 5;
+    internal const int CheckpointTasks = 5;
 
     /// <summary>A checkpoint after so many tool calls (GATE-1).</summary>
-    private const int CheckpointCalls = 10;
+    internal const int CheckpointCalls = 10;
 
     private static TaskState WatchForStuck(Step step, TaskState task, TurnReport report, GateVerdict verdict)
     {
@@ -54,6 +54,6 @@ public static partial class RunMachine
         var score = (int)scores.Average();
         step.Emit("run.checkpoint", new { rule = "GATE-1", finished_tasks = tasks, tool_calls = calls, score });
         if (score < TaskGate.AcceptScore)
-            step.Emit("run.rule.breached", new { rule = "GATE-1", message = $"At the checkpoint the tasks score {score} on average; {TaskGate.AcceptScore} is expected. A warning only.", score });
+            step.Emit("run.rule.breached", new { rule = "GATE-1", message = $"At the checkpoint the tasks score {score} on average; {TaskGate.AcceptScore} is expected. A warning only.", score, expected = TaskGate.AcceptScore });
     }
 }
