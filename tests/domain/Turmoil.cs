@@ -214,6 +214,7 @@ internal sealed class Turmoil
         State = decision.State;
         answer = decision.Answer;
         Events.AddRange(decision.Events);
+        RuleEvents.Check(decision.Events);
         foreach (var command in decision.Commands)
             Check(command, before);
         CheckState(before, input);

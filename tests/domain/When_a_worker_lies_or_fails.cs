@@ -18,6 +18,7 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "FAIL-1")]
     public void Should_retry_twice_then_reassign_then_escalate()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));
@@ -98,6 +99,7 @@ public sealed class When_a_worker_lies_or_fails
     }
 
     [Fact]
+    [Trait("Rule", "VER-9")]
     public void Should_turn_a_conflict_into_work_for_the_next_iteration()
     {
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })));

@@ -27,13 +27,9 @@ public static partial class RuleCatalogue
             new()
             {
                 Id = "TASK-3", Group = group, Places = [RulePlace.Plan], Title = "Complexity is computed",
-                Text = "Files, lines, dependencies and estimated calls make a task `low`, `medium` or `high`, which sets how much process its prompt asks for.",
+                Text = "Files, dependencies and estimated calls make a task `low`, `medium` or `high`, which sets how much process its prompt asks for.",
                 Breach = "The value is corrected by the server, with an event.",
-                Numbers =
-                [
-                    new("low_files", 1, "files"), new("low_lines", 50, "lines"), new("low_calls", 3, "calls"),
-                    new("medium_files", 5, "files"), new("medium_lines", 300, "lines"), new("high_files", 6, "files"),
-                ],
+                Numbers = [new("low_files", 1, "files"), new("low_calls", 3, "calls"), new("high_files", 6, "files")],
             },
             new()
             {
