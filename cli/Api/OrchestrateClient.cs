@@ -67,6 +67,12 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     public Task<JsonElement> ReportAsync(string runId, CancellationToken cancellationToken) =>
         CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/report"), cancellationToken);
 
+    /// <summary>The rules that bit in a run.</summary>
+    /// <param name="runId">Its id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> RulesAsync(string runId, CancellationToken cancellationToken) =>
+        CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/rules"), cancellationToken);
+
     /// <summary>A page of what was kept for a run, in the order in which it came.</summary>
     /// <param name="runId">Its id.</param>
     /// <param name="cursor">Where the page begins, or null.</param>

@@ -45,18 +45,18 @@ public sealed class RunNarrator
             "run.task.failed" => [$"{Indent}{Task(data)} [red]failed[/] {Text(data, "detail")}"],
             "run.task.skipped" => [$"{Indent}{Task(data)} [yellow]skipped[/] {Text(data, "detail")}"],
             "run.branch.taken" => [$"{Indent}{Task(data)} [bold]branch[/] {Text(data, "detail")}"],
-            "run.integration.rolled_back" => [$"{Indent}[yellow]rolled back[/] {List(data, "tasks")} to {Clean.Commit(data.Text("to"))}: required tests broke that had passed; the next iteration is told"],
-            "run.task.conflicted" => [$"{Indent}{Task(data)} [yellow]conflict[/] {List(data, "conflicts")} {Text(data, "detail")}"],
+            "run.integration.rolled_back" => [$"{Indent}{Rule(data)}[yellow]rolled back[/] {List(data, "tasks")} to {Clean.Commit(data.Text("to"))}: required tests broke that had passed; the next iteration is told"],
+            "run.task.conflicted" => [$"{Indent}{Rule(data)}{Task(data)} [yellow]conflict[/] {List(data, "conflicts")} {Text(data, "detail")}"],
             "run.attempt.failed" => [$"{Indent}{Task(data)} [red]attempt {Number(data, "attempt")} failed[/] ({Text(data, "failure_class")})"],
             "run.acceptance.verified" => Acceptance(data),
-            "run.task.split_requested" => [$"{Indent}{Task(data)} [yellow]too large[/] for one turn ({Text(data, "failure_class")}); the next plan must split it"],
+            "run.task.split_requested" => [$"{Indent}{Rule(data)}{Task(data)} [yellow]too large[/] for one turn ({Text(data, "failure_class")}); the next plan must split it"],
             "run.breaker.opened" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Text(data, "key")} failed {Number(data, "failures")} times in a row; nothing is sent to it before {Time(data, "open_until")}, then one trial"],
             "run.breaker.closed" => [$"{Indent}[green]{Text(data, "rule")}[/] {Text(data, "key")} works again"],
-            "run.session.replaced" => [$"{Indent}{Who(data)} [yellow]goes on[/] in a fresh session: the earlier one was lost"],
+            "run.session.replaced" => [$"{Indent}{Rule(data)}{Who(data)} [yellow]goes on[/] in a fresh session: the earlier one was lost"],
             "run.session.degraded" => [$"{Indent}[yellow]{Text(data, "rule")}[/] the orchestrator's session is degraded ({Text(data, "fault")}): {Text(data, "detail")}"],
             "run.suggested" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Task(data)}: {Text(data, "message")}"],
-            "run.checkpoint" => [],
-            "run.budget.granted" => [$"  budget [green]granted[/]: {Number(data, "max_tokens")} tokens in all"],
+            "run.checkpoint" when data.Text("message") is null => [],
+            "run.budget.granted" => [$"  {Rule(data)}budget [green]granted[/]: {Number(data, "max_tokens")} tokens in all"],
             "run.budget.updated" => Budget(data),
             "run.escalation.raised" => Escalation(data),
             "run.step.acknowledged" => [$"[bold]{Text(data, "step_id")}[/] decided: {Text(data, "decision")} by {Text(data, "by")}{Note(data)}"],
@@ -71,6 +71,7 @@ public sealed class RunNarrator
             "run.result.late" => [$"{Indent}[grey]a late answer was recorded and not applied[/]"],
             RunFrame.Gap => [$"[yellow]events {Number(data, "from")} to {Number(data, "to")} are no longer in the log[/]"],
             _ when frame.IsTerminal => Ended(frame),
+            _ when data.Text("rule") is not null && data.Text("message") is not null => [$"{Indent}{Rule(data)}{(data.Text("task_id") is { Length: > 0 } ? $"{Task(data)} " : string.Empty)}{Text(data, "message")}"],
             _ => [$"{Indent}[grey]{Clean.Markup(frame.Type)} {Clean.Markup(data.GetRawText())}[/]"],
         };
     }
@@ -232,6 +233,8 @@ public sealed class RunNarrator
     }
 
     private static string Task(JsonElement data) => $"[bold]{Text(data, "task_id")}[/]";
+
+    private static string Rule(JsonElement data) => data.Text("rule") is { Length: > 0 } rule ? $"[yellow]{Clean.Markup(rule)}[/] " : string.Empty;
 
     private static string For(JsonElement data) => data.Text("task_id") is { Length: > 0 } task ? $" of {Clean.Markup(task)}" : string.Empty;
 

@@ -36,6 +36,7 @@ public static class EventStreamExtensions
         ArgumentNullException.ThrowIfNull(app);
         app.MapServiceDefaults();
         EventsApi.Map(app);
+        RunRulesApi.Map(app);
         return app;
     }
 }

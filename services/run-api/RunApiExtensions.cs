@@ -76,6 +76,7 @@ public static class RunApiExtensions
         InternalArtifactsApi.Map(app);
         BundlesApi.Map(app);
         SchemasApi.Map(app);
+        RulesApi.Map(app);
         OpenApiApi.Map(app);
         MeApi.Map(app);
         return app;

@@ -37,6 +37,10 @@ public sealed class When_a_run_is_told
     [InlineData("run.task.split_requested", """{"task_id":"T1","failure_class":"overload"}""", "T1[/] [yellow]too large[/] for one turn (overload)")]
     [InlineData("run.suggested", """{"rule":"FAIL-5","task_id":"T1","message":"Debug it."}""", "Debug it.")]
     [InlineData("run.branch.taken", """{"rule":"BR-1","task_id":"T1","detail":"output.score is 72, so `output.score >= 90` is false: dispatch Task #T3"}""", "T1[/] [bold]branch[/] output.score is 72, so `output.score >= 90` is false: dispatch Task #T3")]
+    [InlineData("run.task.split_requested", """{"rule":"FAIL-2","task_id":"T1","failure_class":"overload"}""", "FAIL-2[/] [bold]T1")]
+    [InlineData("run.task.conflicted", """{"rule":"VER-9","task_id":"T2","conflicts":["a.js"]}""", "VER-9[/] [bold]T2")]
+    [InlineData("run.checkpoint", """{"rule":"CTX-1","message":"15 tool calls were made."}""", "CTX-1[/] 15 tool calls were made.")]
+    [InlineData("run.something.new", """{"rule":"BR-1","task_id":"T1","message":"It goes on with T2."}""", "BR-1[/] [bold]T1[/] It goes on with T2.")]
     [InlineData("run.budget.granted", """{"max_tokens":2000000}""", "2,000,000 tokens in all")]
     [InlineData("run.escalation.raised", """{"step_id":"escalation-1","reason":"overload","message":"m","options":["retry"],"history":["T1 attempt 1"],"findings":["a cause"]}""", "a cause")]
     public void Should_say_what_stops_a_run_from_going_on(string type, string properties, string said)

@@ -44,6 +44,7 @@ internal sealed class RunSimulator
         var decision = RunMachine.Decide(_context, state, input, Now);
         State = decision.State;
         Events.AddRange(decision.Events);
+        RuleEvents.Check(decision.Events);
         Answer = decision.Answer;
         foreach (var command in decision.Commands)
         {

@@ -230,6 +230,7 @@ internal sealed class Turmoil
         State = decision.State;
         answer = decision.Answer;
         Events.AddRange(decision.Events);
+        RuleEvents.Check(decision.Events);
         foreach (var command in decision.Commands)
             Check(command, before);
         CheckState(before, input);

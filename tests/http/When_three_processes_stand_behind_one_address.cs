@@ -65,6 +65,8 @@ public sealed class When_three_processes_stand_behind_one_address(Database datab
         await cancelled.JsonAsync(HttpStatusCode.Accepted);
         Assert.Equal(1, (await client.GetJsonAsync("/runs")).GetProperty("runs").GetArrayLength());
         await client.GetJsonAsync("/schemas");
+        Assert.NotEmpty((await client.GetJsonAsync("/rules")).GetProperty("rules").EnumerateArray());
+        Assert.Equal(3, (await client.GetJsonAsync($"/runs/{id}/rules")).GetProperty("last_seq").GetInt32());
         await client.GetJsonAsync("/me");
     }
 

@@ -63,6 +63,7 @@ public sealed class When_replies_are_judged
     public void Should_support_versions_from_1_18_to_before_2(string version, bool supported) => Assert.Equal(supported, OpenCodeVersion.IsSupported(version));
 
     [Fact]
+    [Trait("Rule", "NDP-2")]
     public void Should_deny_last_what_must_never_be_allowed()
     {
         var rules = OpenCodePermissionRule.Only(["bash", "task", "question"]);

@@ -20,8 +20,8 @@ internal static class EventsApi
 
     private static async Task<IResult> RunAsync(HttpContext context, string runId, IEventLog log, RunStream stream, LongPoll poll)
     {
-        if (!Guid.TryParseExact(runId, "D", out var id) || await log.FindAsync(id, context.RequestAborted) is not { } run)
-            return Problems.Create(404, "run_not_found", "There is no such run.", "Check the id; GET /runs lists the runs that this key may see.");
+        if (await RunAddress.FindAsync(log, runId, context.RequestAborted) is not { } run)
+            return RunAddress.NotFound();
 
         var errors = new List<ProblemError>();
         var after = After(context.Request, errors);

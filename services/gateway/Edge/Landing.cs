@@ -8,6 +8,6 @@ internal static class Landing
         name = "orchestrate",
         version = typeof(Landing).Assembly.GetName().Version!.ToString(3),
         description = "The server that makes coding agents finish. Submit a spec bundle to POST /runs with an API key (Authorization: Bearer).",
-        links = new { api = "/openapi.json", schemas = "/schemas", runs = "/runs", events = "/events", ready = "/health/ready" },
+        links = new { api = "/openapi.json", schemas = "/schemas", rules = "/rules", runs = "/runs", events = "/events", ready = "/health/ready" },
     });
 }

@@ -88,9 +88,11 @@ internal static class ProxyRegistration
     [
         Route("run-events", EventStream, "/runs/{id}/events"),
         Route("all-events", EventStream, "/events"),
+        Route("run-rules", EventStream, "/runs/{id}/rules"),
         Route("runs", RunApi, "/runs/{**rest}"),
         Route("bundles", RunApi, "/bundles/{**rest}"),
         Route("schemas", RunApi, "/schemas/{**rest}"),
+        Route("rules", RunApi, "/rules"),
         Route("openapi", RunApi, "/openapi.json"),
         Route("me", RunApi, "/me"),
     ];

@@ -5,6 +5,15 @@ namespace Orchestrate.Domain.Gates;
 /// <summary>SCORE-1: accuracy 40 % (share of evidence verified), completeness 35 % (expected outputs present), consistency 25 % (form of the answer). Integers 0–100.</summary>
 public static class Score
 {
+    /// <summary>Weight of accuracy, percent.</summary>
+    public const int AccuracyWeight = 40;
+
+    /// <summary>Weight of completeness, percent.</summary>
+    public const int CompletenessWeight = 35;
+
+    /// <summary>Weight of consistency, percent.</summary>
+    public const int ConsistencyWeight = 25;
+
     /// <summary>Grades a result.</summary>
     /// <param name="checks">Every requirement of the gate, passed or not.</param>
     /// <param name="status">The status that the agent gave itself; anything but success halves completeness.</param>

@@ -8,5 +8,5 @@ namespace Orchestrate.Domain.Gates;
 public sealed record ScoreCard(int Accuracy, int Completeness, int Consistency, IReadOnlyList<string> Notes)
 {
     /// <summary>The score, rounded down.</summary>
-    public int Total => ((Accuracy * 40) + (Completeness * 35) + (Consistency * 25)) / 100;
+    public int Total => ((Accuracy * Score.AccuracyWeight) + (Completeness * Score.CompletenessWeight) + (Consistency * Score.ConsistencyWeight)) / 100;
 }

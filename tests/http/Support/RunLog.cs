@@ -20,15 +20,14 @@ public sealed class RunLog(Server server, Guid runId)
     public IReadOnlyList<TaskState> Tasks { get; init; } = [];
 
     /// <summary>Commits that many events; the last one ends the run if that is wanted. Returns the message that the coordinator would publish.</summary>
-    public async Task<RunEventsRecorded> CommitAsync(int events, RunStatus status = RunStatus.Acting, int size = 10)
+    public Task<RunEventsRecorded> CommitAsync(int events, RunStatus status = RunStatus.Acting, int size = 10) => CommitAsync(
+        [.. Enumerable.Range(1, events).Select(i => (i == events && status.IsTerminal() ? $"run.{status.Name()}" : "run.task.started", $$"""{"text":"{{new string('x', size)}}"}"""))], status);
+
+    /// <summary>Commits these events: type and data.</summary>
+    public async Task<RunEventsRecorded> CommitAsync(IReadOnlyList<(string Type, string Data)> events, RunStatus status = RunStatus.Acting)
     {
         var now = DateTimeOffset.UtcNow;
-        var rows = new List<RecordedEvent>();
-        for (var i = 0; i < events; i++)
-        {
-            var last = i == events - 1 && status.IsTerminal();
-            rows.Add(new RecordedEvent(++seq, now, last ? $"run.{status.Name()}" : "run.task.started", $$"""{"text":"{{new string('x', size)}}"}"""));
-        }
+        var rows = events.Select(e => new RecordedEvent(++seq, now, e.Type, e.Data)).ToList();
 
         await using var connection = await server.Database.OpenConnectionAsync();
         await using var batch = connection.CreateBatch();

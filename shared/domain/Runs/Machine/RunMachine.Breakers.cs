@@ -50,7 +50,7 @@ public static partial class RunMachine
             return;
         step.State = step.State with { Breakers = step.State.Breakers.Remove(key) };
         if (!before.IsClosed)
-            step.Emit("run.breaker.closed", new { rule = "FAIL-3", key });
+            step.Emit("run.breaker.closed", new { rule = "FAIL-3", key, message = $"`{key}` works again after {before.Failures} failures in a row." });
     }
 
     private static void NoteFailure(Step step, string key, TimeSpan? retryAfter)
@@ -60,7 +60,15 @@ public static partial class RunMachine
         step.State = step.State with { Breakers = step.State.Breakers.SetItem(key, breaker) };
         if (breaker.Trips == before.Trips)
             return;
-        step.Emit("run.breaker.opened", new { rule = "FAIL-3", key, failures = breaker.Failures, trips = breaker.Trips, open_until = breaker.OpenUntil });
+        step.Emit("run.breaker.opened", new
+        {
+            rule = "FAIL-3",
+            key,
+            failures = breaker.Failures,
+            trips = breaker.Trips,
+            open_until = breaker.OpenUntil,
+            message = FormattableString.Invariant($"`{key}` failed {breaker.Failures} times in a row; nothing is sent to it before {breaker.OpenUntil:HH:mm:ss} UTC, then one trial."),
+        });
         if (key.StartsWith("provider:", StringComparison.Ordinal) && breaker.IsHopeless)
             Degrade(step, $"System degraded: the model provider `{key["provider:".Length..]}` failed {breaker.Failures} times in a row.");
         else if (EveryAgentFails(step))

@@ -56,7 +56,13 @@ public static partial class RunMachine
         if (!Budget.AllowsNewWork(state))
             return false;
         step.State = state with { AnnouncedBudgetPercent = Budget.Percent(state) };
-        step.Emit("run.budget.granted", new { rule = "RES-2", max_tokens = granted.MaxTokens, max_cost_usd = granted.MaxCostMicroUsd / 1_000_000m });
+        step.Emit("run.budget.granted", new
+        {
+            rule = "RES-2",
+            max_tokens = granted.MaxTokens,
+            max_cost_usd = granted.MaxCostMicroUsd / 1_000_000m,
+            message = FormattableString.Invariant($"A person granted more: the run may use {granted.MaxTokens} tokens and {granted.MaxCostMicroUsd / 1_000_000m:0.##} USD in all."),
+        });
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace Orchestrate.Domain.Runs;
 public static partial class RunMachine
 {
     /// <summary>The same failure so often suggests a debugging task (FAIL-5).</summary>
-    private const int SameFailures = 3;
+    internal const int SameFailures = 3;
 
     private static TaskState WatchForStuck(Step step, TaskState task, TurnReport report, GateVerdict verdict)
     {
@@ -48,6 +48,6 @@ public static partial class RunMachine
         var score = (int)scores.Average();
         step.Emit("run.checkpoint", new { rule = "GATE-1", finished_tasks = tasks, tool_calls = calls, score });
         if (Checkpoints.Warning(score) is { } message)
-            step.Emit("run.rule.breached", new { rule = "GATE-1", message, score });
+            step.Emit("run.rule.breached", new { rule = "GATE-1", message, score, expected = ScoreBands.AcceptScore });
     }
 }

@@ -8,10 +8,10 @@ namespace Orchestrate.Domain.Runs;
 public static partial class RunMachine
 {
     /// <summary>Turns in a row that may fail by nobody's fault before the attempt does.</summary>
-    private const int MaxTransients = 3;
+    internal const int MaxTransients = 3;
 
     /// <summary>Attempts that may run out of time before the task is too large (FAIL-4).</summary>
-    private const int MaxTimeouts = 2;
+    internal const int MaxTimeouts = 2;
 
     /// <summary>FAIL-7: what a turn without an answer leads to.</summary>
     private static void FailTurn(Step step, TaskState task, TurnReport report)
@@ -112,7 +112,15 @@ public static partial class RunMachine
         }
 
         step.State = step.State.With(task with { NeedsSplit = true });
-        step.Emit("run.task.split_requested", new { rule = "FAIL-2", task_id = task.Task.TaskId, failure_class = failureClass, detail, max_calls = PlanGate.MaxSplitCalls });
+        step.Emit("run.task.split_requested", new
+        {
+            rule = "FAIL-2",
+            task_id = task.Task.TaskId,
+            failure_class = failureClass,
+            detail,
+            max_calls = PlanGate.MaxSplitCalls,
+            message = $"`{task.Task.TaskId}` is too large for one turn ({failureClass}); the next plan must split it into tasks of at most {PlanGate.MaxSplitCalls} calls.",
+        });
         FailTask(step, task.Task.TaskId, $"It was more than one turn can hold ({failureClass}: {detail}).");
     }
 

@@ -73,7 +73,7 @@ public static partial class RunMachine
         var detail = input.Conflicts.Count > 0
             ? $"It conflicts with work that was merged before it, in {string.Join(", ", input.Conflicts)}."
             : $"Its checks fail on the merged tree. {input.Detail} {string.Join(" ", failed)}";
-        step.Emit("run.task.conflicted", new { rule = input.Conflicts.Count > 0 ? "VER-9" : "VER-6", task_id = task.Task.TaskId, conflicts = input.Conflicts, detail });
+        step.Emit("run.task.conflicted", new { rule = input.Conflicts.Count > 0 ? "VER-9" : "VER-6", task_id = task.Task.TaskId, conflicts = input.Conflicts, detail, message = $"`{task.Task.TaskId}` was not merged. {detail}" });
         step.State = step.State.With(task.With(task.Attempt with { Outcome = "conflict", Conflicts = input.ConflictTexts }));
         FailTask(step, task.Task.TaskId, detail);
     }

@@ -77,7 +77,7 @@ public static partial class RunMachine
         if (step.Now < pause.Until)
             return;
         var message = $"The run was paused for {step.State.Limits.MaxPauseSeconds} s, and nobody resumed it.";
-        step.Emit("run.rule.breached", new { rule = "LIM-1", message });
+        step.Emit("run.rule.breached", new { rule = "LIM-1", message, limit_seconds = step.State.Limits.MaxPauseSeconds });
         End(step, new Ending(RunStatus.TimedOut, RunReasons.PausedTooLong, message));
     }
 

@@ -211,7 +211,14 @@ public static partial class RunMachine
             Feedback = [.. breaches.Select(b => $"[{b.Rule}] {(b.Pointer.Length == 0 ? "the answer" : b.Pointer)}: {b.Message} {b.Suggestion}")],
         };
         step.State = step.State.With(iteration);
-        step.Emit("run.plan.refused", new { iteration = iteration.Number, refusals = iteration.Refusals, max = step.State.Limits.MaxPlanRefusals, breaches });
+        step.Emit("run.plan.refused", new
+        {
+            iteration = iteration.Number,
+            refusals = iteration.Refusals,
+            max = step.State.Limits.MaxPlanRefusals,
+            breaches,
+            message = $"The plan breaks {string.Join(", ", breaches.Select(b => b.Rule).Distinct(StringComparer.Ordinal))}; it was refused {iteration.Refusals} of at most {step.State.Limits.MaxPlanRefusals} times.",
+        });
         if (iteration.Refusals < step.State.Limits.MaxPlanRefusals)
         {
             OpenOrchestratorTurn(step, WorkKind.Plan);

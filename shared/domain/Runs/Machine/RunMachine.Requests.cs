@@ -45,7 +45,7 @@ public static partial class RunMachine
 
         if (step.State.Status.IsTerminal() || step.State.Status is RunStatus.Completing or RunStatus.AwaitingStart || step.State.Ending is not null || step.Now < step.State.Deadline)
             return;
-        step.Emit("run.rule.breached", new { rule = "LIM-1", message = $"The run's time limit of {step.State.Limits.RunTimeoutSeconds} s has passed." });
+        step.Emit("run.rule.breached", new { rule = "LIM-1", message = $"The run's time limit of {step.State.Limits.RunTimeoutSeconds} s has passed.", limit_seconds = step.State.Limits.RunTimeoutSeconds });
 
         // GATE-2: what is verified on the integrated commit is done; only the report about it is missing.
         if (step.State.AcceptanceVerified(step.Context.Bundle))

@@ -39,6 +39,7 @@ public static partial class RunMachine
             to = rollback.To,
             tasks = rollback.Tasks,
             broken = broken.Select(b => new { id = b.Id, detail = b.Verification!.Detail }),
+            message = $"What iteration {state.Iterations.Count} merged ({string.Join(", ", rollback.Tasks)}) was taken out again, because it broke {broken.Count} required tests that had passed: {string.Join(", ", broken.Select(b => b.Id))}.",
         });
     }
 

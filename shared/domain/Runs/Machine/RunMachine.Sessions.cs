@@ -61,7 +61,18 @@ public static partial class RunMachine
         var times = step.State.DegradedSessions + 1;
         step.State = (step.State with { DegradedSessions = times }).With(iteration.WithFreshSession(step.State.RunId));
         var handover = times > 1 ? HandoverDocument.Write(step.Context, step.State, step.Now) : null;
-        step.Emit("run.session.degraded", new { rule = "FAIL-6", iteration = iteration.Number, kind = work.Kind, fault, detail = report.Detail, times, recovery = asks ? "ask" : "auto", handover });
+        step.Emit("run.session.degraded", new
+        {
+            rule = "FAIL-6",
+            iteration = iteration.Number,
+            kind = work.Kind,
+            fault,
+            detail = report.Detail,
+            times,
+            recovery = asks ? "ask" : "auto",
+            handover,
+            message = $"The orchestrator agent's session is degraded ({fault}), {times} so far in this run; {(asks ? "a person decides whether a fresh one goes on" : "a fresh one goes on")}.",
+        });
         if (!asks)
             return false;
         Escalate(
