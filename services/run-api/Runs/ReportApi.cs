@@ -26,7 +26,7 @@ internal static class ReportApi
 
         var report = RunReports.Build(run.Bundle, run.State, run.Run.SubmittedAt);
         return format == "md" || (format.Length == 0 && WantsMarkdown(request))
-            ? TypedResults.Content(RunReports.Markdown(report), "text/markdown; charset=utf-8")
+            ? TypedResults.Content(ReportMarkdown.Write(report), "text/markdown; charset=utf-8")
             : TypedResults.Json(report, DomainJson.Options);
     }
 
