@@ -36,6 +36,7 @@ public sealed class When_a_run_is_told
     [InlineData("run.breaker.closed", """{"rule":"FAIL-3","key":"agent:general"}""", "agent:general works again")]
     [InlineData("run.task.split_requested", """{"task_id":"T1","failure_class":"overload"}""", "T1[/] [yellow]too large[/] for one turn (overload)")]
     [InlineData("run.suggested", """{"rule":"FAIL-5","task_id":"T1","message":"Debug it."}""", "Debug it.")]
+    [InlineData("run.suggested", """{"rule":"CTX-1","command":"handover","message":"The run has made 15 tool calls.","number":15}""", "CTX-1[/] handover: The run has made 15 tool calls.")]
     [InlineData("run.budget.granted", """{"max_tokens":2000000}""", "2,000,000 tokens in all")]
     [InlineData("run.escalation.raised", """{"step_id":"escalation-1","reason":"overload","message":"m","options":["retry"],"history":["T1 attempt 1"],"findings":["a cause"]}""", "a cause")]
     public void Should_say_what_stops_a_run_from_going_on(string type, string properties, string said)

@@ -29,7 +29,7 @@ public static partial class MarkdownText
         }
 
         var safe = Disarm(line.ToString());
-        return safe.Contains(" by @", StringComparison.Ordinal) ? safe.Replace('[', '(').Replace(']', ')') : safe;
+        return safe.Contains("by @", StringComparison.Ordinal) ? safe.Replace('[', '(').Replace(']', ')') : safe;
     }
 
     /// <summary>An agent's words inside a sentence of the server: as <see cref="Inline"/>, without emphasis and code marks, and always without brackets.</summary>
