@@ -21,6 +21,9 @@ public sealed record Policies
     /// <summary>What happens when the orchestrator agent's session is degraded (FAIL-6): <c>ask</c> a person first, or go on in a fresh one (<c>auto</c>). Null means <c>ask</c> if <see cref="Escalation"/> is <c>wait</c>, else <c>auto</c>.</summary>
     public string? SessionRecovery { get; init; }
 
+    /// <summary>What happens when results would fill the orchestrator agent's window (CWB-2): <c>ask</c> a person before it reports, or go on with summaries cut short (<c>auto</c>; null means that).</summary>
+    public string? ContextPressure { get; init; }
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }
