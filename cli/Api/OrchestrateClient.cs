@@ -73,6 +73,16 @@ public sealed class OrchestrateClient(HttpClient http, ServerLocator locator)
     public Task<JsonElement> RulesAsync(string runId, CancellationToken cancellationToken) =>
         CallAsync(Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/rules"), cancellationToken);
 
+    /// <summary>A run's hand-over document: <c>{run_id, markdown}</c>.</summary>
+    /// <param name="runId">Its id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<JsonElement> HandoverAsync(string runId, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Get, $"runs/{Uri.EscapeDataString(runId)}/handover");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        return CallAsync(request, cancellationToken);
+    }
+
     /// <summary>A page of what was kept for a run, in the order in which it came.</summary>
     /// <param name="runId">Its id.</param>
     /// <param name="cursor">Where the page begins, or null.</param>

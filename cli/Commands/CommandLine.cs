@@ -44,7 +44,7 @@ public static class CommandLine
         {
             DemoCommand.Create(environment), UpCommand.Create(environment), DownCommand.Create(environment),
             ProcessesCommand.Create(environment), LogsCommand.Create(environment), ScaleCommand.Create(environment),
-            RunCommand.Create(environment), ListCommand.Create(environment), ShowCommand.Create(environment), EventsCommand.Create(environment), ArtifactsCommand.Create(environment),
+            RunCommand.Create(environment), ListCommand.Create(environment), ShowCommand.Create(environment), HandoverCommand.Create(environment), EventsCommand.Create(environment), ArtifactsCommand.Create(environment),
             CancelCommand.Create(environment), PauseCommand.Create(environment), ResumeCommand.Create(environment), AckCommand.Create(environment), AttemptsCommand.Create(environment), ValidateCommand.Create(environment), RulesCommand.Create(environment),
             QueuesCommand.Create(environment), RedriveCommand.Create(environment), KeysCommand.Create(environment),
             DoctorCommand.Create(environment), SpecCommand.Create(environment), ScriptCommands.Setup(environment), ScriptCommands.Test(environment), ScriptCommands.Bench(environment),

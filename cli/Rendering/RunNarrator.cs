@@ -54,7 +54,7 @@ public sealed class RunNarrator
             "run.breaker.closed" => [$"{Indent}[green]{Text(data, "rule")}[/] {Text(data, "key")} works again"],
             "run.session.replaced" => [$"{Indent}{Rule(data)}{Who(data)} [yellow]goes on[/] in a fresh session: the earlier one was lost"],
             "run.session.degraded" => [$"{Indent}[yellow]{Text(data, "rule")}[/] the orchestrator's session is degraded ({Text(data, "fault")}): {Text(data, "detail")}"],
-            "run.suggested" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Task(data)}: {Text(data, "message")}"],
+            "run.suggested" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {(data.Text("task_id") is { Length: > 0 } ? Task(data) : Text(data, "command"))}: {Clean.Markup(data.Text("message"), 400)}"],
             "run.checkpoint" when data.Text("message") is null => [],
             "run.budget.granted" => [$"  {Rule(data)}budget [green]granted[/]: {Number(data, "max_tokens")} tokens in all"],
             "run.budget.updated" => Budget(data),

@@ -93,8 +93,8 @@ public static class RunViews
         foreach (var part in report.Items("contributions"))
         {
             var caught = part.Integer("sent_back") is > 0 and var times ? $", [yellow]sent back {Clean.Count(times, "time")}[/]" : string.Empty;
-            terminal.Line($"  [bold]{Clean.Markup(part.Text("task_id"))}[/] {Clean.Markup(part.Text("title"))} [grey][[by @{Clean.Markup(part.Text("agent"))}]][/] {Clean.Markup(part.Text("progress"))}, "
-                + $"{Clean.Count(part.Integer("attempts"), "attempt")}, {Clean.Count(part.Integer("turns"), "turn")}{caught}{(part.Integer("score") is { } score ? $", score {score}" : string.Empty)}{Detail(part)}");
+            terminal.Line($"  [bold]{Clean.Markup(part.Text("task_id"))}[/] {Clean.Markup(part.Text("title"))} [grey][[{Clean.Markup(part.Text("attribution") ?? $"by @{part.Text("agent")}")}]][/] {Clean.Markup(part.Text("progress"))}, "
+                + $"{Clean.Count(part.Integer("attempts"), "attempt")}, {Clean.Count(part.Integer("turns"), "turn")}{caught}{(part.Integer("score") is { } score ? $", score {score}" : string.Empty)}{Verified(report, part)}{Detail(part)}");
             if (part.Texts("changed_files") is { Count: > 0 } files)
                 terminal.Line($"      changed  {Clean.Markup(string.Join(", ", files))}");
             if (part.Text("branch") is { } branch)
@@ -102,6 +102,8 @@ public static class RunViews
             foreach (var made in part.Items("verifications"))
                 terminal.Line($"      {Mark(made.Flag("passed"))} {Clean.Markup(made.Text("id"))} [grey]{Evidence(made)}[/]");
         }
+        Notes(terminal, "Unclear", report.Items("ambiguities"));
+        Notes(terminal, "Not done", report.Items("exclusions"));
         var open = report.Texts("open_points");
         if (open.Count > 0)
         {
@@ -126,6 +128,23 @@ public static class RunViews
             : "Result: none was delivered.");
         foreach (var sentence in DeliveryLines.Sentences(report.Member("delivery"), report.Text("delivery_detail")))
             terminal.Line($"  {sentence}");
+    }
+
+    private static string Verified(JsonElement report, JsonElement contribution) =>
+        report.Items("statements").Where(s => s.Text("task_id") is { } task && task == contribution.Text("task_id")).Select(s => s.Flag("verified") == true ? ", [green]verified[/]" : ", [yellow]unverified claim[/]").FirstOrDefault(string.Empty);
+
+    private static void Notes(Terminal terminal, string title, IReadOnlyList<JsonElement> notes)
+    {
+        if (notes.Count == 0)
+            return;
+        terminal.Line(string.Empty);
+        terminal.Line(title);
+        foreach (var note in notes)
+        {
+            terminal.Line($"  - {Clean.Markup(note.Text("text"), 300)}");
+            foreach (var quote in note.Texts("quotes"))
+                terminal.Line($"      [grey]\"{Clean.Markup(quote, 300)}\"[/]");
+        }
     }
 
     private static string Evidence(JsonElement verification)

@@ -69,6 +69,7 @@ public static class RunApiExtensions
         app.MapServiceDefaults();
         RunsApi.Map(app);
         ReportApi.Map(app);
+        HandoverApi.Map(app);
         StepsApi.Map(app);
         AttemptsApi.Map(app);
         RunRequestsApi.Map(app);

@@ -193,7 +193,7 @@ public sealed class When_a_command_ends
     [Fact]
     public async Task Should_offer_help_with_examples_for_every_command()
     {
-        foreach (var command in (string[])["demo", "up", "down", "ps", "logs", "scale", "run", "ls", "show", "events", "artifacts", "cancel", "pause", "resume", "ack", "attempts", "validate", "queues", "redrive", "keys", "doctor", "spec", "setup", "test"])
+        foreach (var command in (string[])["demo", "up", "down", "ps", "logs", "scale", "run", "ls", "show", "handover", "events", "artifacts", "cancel", "pause", "resume", "ack", "attempts", "validate", "queues", "redrive", "keys", "doctor", "spec", "setup", "test"])
         {
             var result = await Cli.RunAsync(command, "--help");
             Assert.Equal(ExitCodes.Ok, result.ExitCode);

@@ -41,6 +41,7 @@ public sealed class When_a_run_is_told
     [InlineData("run.task.conflicted", """{"rule":"VER-9","task_id":"T2","conflicts":["a.js"]}""", "VER-9[/] [bold]T2")]
     [InlineData("run.checkpoint", """{"rule":"CTX-1","message":"15 tool calls were made."}""", "CTX-1[/] 15 tool calls were made.")]
     [InlineData("run.something.new", """{"rule":"BR-1","task_id":"T1","message":"It goes on with T2."}""", "BR-1[/] [bold]T1[/] It goes on with T2.")]
+    [InlineData("run.suggested", """{"rule":"CTX-1","command":"handover","message":"The run has made 15 tool calls.","number":15}""", "CTX-1[/] handover: The run has made 15 tool calls.")]
     [InlineData("run.budget.granted", """{"max_tokens":2000000}""", "2,000,000 tokens in all")]
     [InlineData("run.escalation.raised", """{"step_id":"escalation-1","reason":"overload","message":"m","options":["retry"],"history":["T1 attempt 1"],"findings":["a cause"]}""", "a cause")]
     public void Should_say_what_stops_a_run_from_going_on(string type, string properties, string said)

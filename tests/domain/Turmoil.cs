@@ -45,6 +45,8 @@ internal sealed class Turmoil
 
     public List<RunEvent> Events { get; } = [];
 
+    public SpecBundle Bundle => _context.Bundle;
+
     /// <summary>Lives until the run has ended, and then some.</summary>
     public Turmoil Live()
     {

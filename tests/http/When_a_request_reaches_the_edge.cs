@@ -21,6 +21,7 @@ public sealed class When_a_request_reaches_the_edge(Database database) : IAsyncL
     [InlineData("GET", "/runs", "runs:read")]
     [InlineData("GET", "/runs/{0}", "runs:read")]
     [InlineData("GET", "/runs/{0}/report", "runs:read")]
+    [InlineData("GET", "/runs/{0}/handover", "runs:read")]
     [InlineData("GET", "/runs/{0}/steps", "runs:read")]
     [InlineData("GET", "/runs/{0}/events", "runs:read")]
     [InlineData("GET", "/events", "runs:read")]

@@ -167,6 +167,8 @@ public sealed class When_a_run_is_submitted(Database database) : IAsyncLifetime
         Assert.StartsWith("# small: completed", await markdown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.StartsWith("# small", await server.Http.GetStringAsync($"/runs/{id}/report?format=md"), StringComparison.Ordinal);
 
+        Assert.StartsWith($"# Hand-over of run {id}\n\n## Goal\n", await server.Http.GetStringAsync($"/runs/{id}/handover"), StringComparison.Ordinal);
+
         var steps = await server.Http.GetJsonAsync($"/runs/{id}/steps");
         Assert.Equal(["iteration-1", "acceptance-t1", "escalation-1"], steps.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("step_id").GetString()));
         Assert.Equal("Decide.", (await server.Http.GetJsonAsync($"/runs/{id}/steps/escalation-1")).GetProperty("title").GetString());
@@ -177,6 +179,7 @@ public sealed class When_a_run_is_submitted(Database database) : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/runs/{0}")]
     [InlineData("GET", "/runs/{0}/report")]
+    [InlineData("GET", "/runs/{0}/handover")]
     [InlineData("GET", "/runs/{0}/steps")]
     [InlineData("GET", "/runs/{0}/events")]
     [InlineData("POST", "/runs/{0}/cancel")]

@@ -97,6 +97,7 @@ public sealed partial class When_the_api_is_described(Database database) : IAsyn
         await CheckAsync("POST", "/runs", submitted);
         var id = JsonNode.Parse(await submitted.Content.ReadAsStringAsync())!["run_id"]!.GetValue<Guid>();
         await AnswersAsync("/runs/{run_id}/report", id, HttpStatusCode.Conflict);
+        await AnswersAsync("/runs/{run_id}/handover", id, HttpStatusCode.Conflict);
         await AnswersAsync("/runs/{run_id}", id);
 
         await new RunLog(server, id).CommitAsync(2, RunStatus.Completed);

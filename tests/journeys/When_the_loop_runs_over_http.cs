@@ -45,7 +45,7 @@ public sealed class When_the_loop_runs_over_http(Cases cases) : IClassFixture<Ca
         Assert.Equal(before, repository.Git("rev-parse", "HEAD"));
         Assert.Equal("", repository.Git("status", "--porcelain"));
         var report = await cases.Host.Http.GetStringAsync(new Uri($"/runs/{id}/report?format=md", UriKind.Relative));
-        Assert.Contains("[by @context]", report, StringComparison.Ordinal);
+        Assert.Contains("[found by @context]", report, StringComparison.Ordinal);
         Assert.Contains("sent back 1 time by the gate", report, StringComparison.Ordinal);
     }
 

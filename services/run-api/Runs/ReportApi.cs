@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using Orchestrate.Domain;
 using Orchestrate.Domain.Views;
 using Orchestrate.RunApi.Http;
@@ -25,14 +24,8 @@ internal static class ReportApi
         }
 
         var report = RunReports.Build(run.Bundle, run.State, run.Run.SubmittedAt);
-        return format == "md" || (format.Length == 0 && WantsMarkdown(request))
-            ? TypedResults.Content(RunReports.Markdown(report), "text/markdown; charset=utf-8")
+        return format == "md" || (format.Length == 0 && Accepted.First(request) == Accepted.Markdown)
+            ? TypedResults.Content(ReportMarkdown.Write(report), "text/markdown; charset=utf-8")
             : TypedResults.Json(report, DomainJson.Options);
     }
-
-    private static bool WantsMarkdown(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault(type => Is(type, "text/markdown") || Is(type, "application/json")) is { } first
-        && Is(first, "text/markdown");
-
-    private static bool Is(MediaTypeHeaderValue type, string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -129,6 +129,12 @@ public static class BundleRules
                 "`session_recovery: ask` waits for a person, and `escalation: fail` says that there is none. Use `auto`, or `escalation: wait`."));
         }
 
+        if (bundle.Policies is { ContextPressure: "ask", Escalation: not "wait" })
+        {
+            findings.Add(new("/policies/context_pressure", "nobody_to_ask",
+                "`context_pressure: ask` waits for a person, and `escalation: fail` says that there is none. Use `auto`, or `escalation: wait`."));
+        }
+
         for (var i = 0; i < bundle.Policies.HttpHosts.Count; i++)
         {
             if (!HttpHosts.IsEntry(bundle.Policies.HttpHosts[i]))

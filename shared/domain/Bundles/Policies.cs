@@ -24,6 +24,9 @@ public sealed record Policies
     /// <summary>Whether agents that the workspace's base commit defines in <c>.opencode/agent/*.md</c> count (AGT-2). Whoever can write to the repository then writes prompts.</summary>
     public bool WorkspaceAgents { get; init; }
 
+    /// <summary>What happens when results would fill the orchestrator agent's window (CWB-2): <c>ask</c> a person before it reports, or go on with summaries cut short (<c>auto</c>; null means that).</summary>
+    public string? ContextPressure { get; init; }
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }

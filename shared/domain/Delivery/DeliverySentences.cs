@@ -27,7 +27,9 @@ public static class DeliverySentences
         ? $"No file was written into {delivery.Folder}."
         : $"{Count(delivery.FilesWritten, "file")} written into {delivery.Folder}.";
 
-    private static string Left(ResultDelivery delivery)
+    /// <summary>Which files were left alone, and why.</summary>
+    /// <param name="delivery">What happened; at least one file was left alone.</param>
+    public static string Left(ResultDelivery delivery)
     {
         var named = string.Join("; ", delivery.LeftAlone.Select(file => $"`{file.Path}` ({file.Reason})"));
         var rest = delivery.FilesLeftAlone - delivery.LeftAlone.Count;

@@ -1,5 +1,6 @@
 using System.Text;
 using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Budgets;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Runs;
 using Orchestrate.Domain.Tasks;
@@ -38,7 +39,7 @@ public static class PromptBuilder
     {
         var text = Position(state, "synthesis", AgentRegistry.Orchestrator, null, state.Iterations.Count, work.Turn, 0);
         text.Section("Goal", Data("goal", context.Bundle.Goal));
-        text.Section("What was done in this iteration", Bullets(state.CurrentTasks.Select(Describe)));
+        text.Section("What was done in this iteration", Bullets(state.CurrentTasks.Select(Describe).Select(d => ContextBudget.IsTight(state) ? Cut(d, ContextBudget.SummaryCharacters) : d)));
         text.Section("What the server verified on the integrated commit", Bullets(context.Bundle.AcceptanceTests.Select(t => Describe(t, state))));
         if (state.Iteration.Feedback.Count > 0)
             text.Section("Your last answer was not a valid AgentResult. Correct this and send it again", Bullets(state.Iteration.Feedback));

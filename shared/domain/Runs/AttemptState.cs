@@ -66,6 +66,9 @@ public sealed record AttemptState
     /// <summary>What our verifiers found last.</summary>
     public IReadOnlyList<VerificationResult> Verifications { get; init; } = [];
 
+    /// <summary>What its checks said on the merged tree, without excerpts (SYN-1); empty when it was not merged, or changed nothing.</summary>
+    public IReadOnlyList<VerificationResult> MergeVerifications { get; init; } = [];
+
     /// <summary>The agent's claims, kept and never sufficient.</summary>
     public IReadOnlyList<EvidenceClaim> Claims { get; init; } = [];
 

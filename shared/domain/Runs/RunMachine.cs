@@ -81,6 +81,7 @@ public static partial class RunMachine
         }
 
         OpenDeferred(step);
+        Suggest(step);
         EndWhenStopped(step);
         ShowWaiting(step);
         ShowPause(step);

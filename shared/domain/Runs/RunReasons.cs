@@ -50,4 +50,11 @@ public static class RunReasons
 
     /// <summary>The repository, OpenCode or the sandbox cannot be used; the detail names the code.</summary>
     public const string EnvironmentUnusable = "environment_unusable";
+
+    /// <summary>The results' sizes would fill the orchestrator agent's window, and a person did not want to go on with cut summaries (CWB-2).</summary>
+    public const string ContextPressure = "context_pressure";
+
+    /// <summary>Whether a run with that reason was ended by one of its limits (LIM-1, RES-2): it could go on if it had more.</summary>
+    /// <param name="reason">The typed reason; null for none.</param>
+    public static bool IsLimit(string? reason) => reason is MaxIterations or BudgetExhausted or RunTimeout or PausedTooLong or WorkLost;
 }

@@ -15,6 +15,9 @@ public sealed record Contribution
     /// <summary>The agent whose work it is.</summary>
     public required string Agent { get; init; }
 
+    /// <summary>Who did what, without brackets, for example <c>found by @context</c> (SYN-1).</summary>
+    public required string Attribution { get; init; }
+
     /// <summary>Where the task stands.</summary>
     public required TaskProgress Progress { get; init; }
 

@@ -27,6 +27,21 @@ public sealed record RunReport
     /// <summary>The orchestrator agent's text: a claim, shown as such.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>What the server states (SYN-1): every accepted task once, every acceptance test that passes.</summary>
+    public required IReadOnlyList<ReportStatement> Statements { get; init; }
+
+    /// <summary>What agents only say, in their words.</summary>
+    public required IReadOnlyList<ReportStatement> Claims { get; init; }
+
+    /// <summary>The verifications that statements point to.</summary>
+    public required IReadOnlyList<ReportVerification> Verifications { get; init; }
+
+    /// <summary>What contradicts or stays unclear.</summary>
+    public required IReadOnlyList<ReportNote> Ambiguities { get; init; }
+
+    /// <summary>What was not done, or is not in the result.</summary>
+    public required IReadOnlyList<ReportNote> Exclusions { get; init; }
+
     /// <summary>What each agent did.</summary>
     public required IReadOnlyList<Contribution> Contributions { get; init; }
 

@@ -63,6 +63,8 @@ public static partial class RunMachine
         }
 
         step.State = step.State with { Status = RunStatus.Reporting };
+        if (UnderPressure(step))
+            return;
         OpenOrchestratorTurn(step, WorkKind.Synthesis);
     }
 

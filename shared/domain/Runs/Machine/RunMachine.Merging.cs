@@ -63,6 +63,7 @@ public static partial class RunMachine
         var task = step.State.FindTask(work.TaskId)!;
         if (input.Merged)
         {
+            step.State = step.State.With(task.With(task.Attempt with { MergeVerifications = [.. input.Verifications.Select(v => v with { Excerpt = null })] }));
             MarkMerged(step, task.Task.TaskId, input.Head, changed: true);
             RecordBypass(step, task);
             AdvanceWave(step);

@@ -1,4 +1,5 @@
 using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Budgets;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Planning;
@@ -156,6 +157,7 @@ public static partial class RunMachine
             return;
         }
 
+        review = ContextBudget.Fit(review);
         foreach (var repair in review.Repairs)
             step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
         AcceptPlan(step, review, result);

@@ -60,7 +60,7 @@ public static partial class RunMachine
         var asks = AsksForSession(step);
         var times = step.State.DegradedSessions + 1;
         step.State = (step.State with { DegradedSessions = times }).With(iteration.WithFreshSession(step.State.RunId));
-        var handover = times > 1 ? HandoverDocument.Write(step.Context, step.State, step.Now) : null;
+        var handover = times > 1 ? HandoverDocument.Write(step.Context.Bundle, step.State, step.Now) : null;
         step.Emit("run.session.degraded", new
         {
             rule = "FAIL-6",
