@@ -118,12 +118,14 @@ public static partial class RunMachine
             Commit = report.Commit ?? task.Attempt.Commit,
             ChangedFiles = report.ChangedFiles,
             Verifications = report.Verifications,
-            Report = report.Result?.IterationSummary.Report ?? task.Attempt.Report,
+            Report = Collect(step, task, report) ?? task.Attempt.Report,
+            Details = report.Details.Count > 0 ? report.Details : task.Attempt.Details,
             Claims = report.Result?.Evidence ?? task.Attempt.Claims,
             ContextPackage = report.Result?.ContextPackage ?? task.Attempt.ContextPackage,
             Partial = report.Partial ?? task.Attempt.Partial,
             Usage = task.Attempt.Usage.Plus(report.Usage),
         };
+        attempt = WatchBudget(step, task, attempt);
         task = task.With(attempt);
         step.State = step.State.With(task);
         if (step.State.Ending is not null)
