@@ -14,9 +14,10 @@ internal static class WorkBounds
         var budget = ResourceBudgets.For(task.Task.Type);
         values["TASK_TYPE"] = task.Task.Type;
         values["BUDGET_TOKENS"] = Number(budget.Tokens);
-        values["BUDGET_MINUTES"] = Number(budget.Minutes);
+        var over = work.Turn > 1 && task.Attempt.Usage.Tokens > budget.Tokens;
+        values["BUDGET_MINUTES"] = over ? "" : Number(budget.Minutes);
         values["OVERAGE_ACTION"] = context.TurnTexts.Render($"fragments/overage.{budget.Kind}", values);
-        values["USED_TOKENS"] = work.Turn > 1 && task.Attempt.Usage.Tokens > budget.Tokens ? Number(task.Attempt.Usage.Tokens) : "";
+        values["USED_TOKENS"] = over ? Number(task.Attempt.Usage.Tokens) : "";
         AddCollection(values, task.Task);
         var calls = ToolCallBudget.Calls(task.Task);
         values["CAUTION_CALLS"] = calls is > ToolCallBudget.SafeCalls and <= ToolCallBudget.MaxCalls ? Number(calls) : "";

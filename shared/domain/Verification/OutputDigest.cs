@@ -68,10 +68,10 @@ public static partial class OutputDigest
         List<string>? open = null;
         foreach (var line in heads)
         {
-            if (Head().IsMatch(line) && !(open is not null && Trace().IsMatch(line)))
-                found.Add(open = [line.Trim()]);
-            else if (End().IsMatch(line))
+            if (End().IsMatch(line))
                 open = null;
+            else if (Head().IsMatch(line) && !(open is not null && Trace().IsMatch(line)))
+                found.Add(open = [line.Trim()]);
             else if (open is { Count: < MaxLinesOfPoint } && Decisive().IsMatch(line) && !Noise().IsMatch(line) && !Count().IsMatch(line))
                 open.Add(line.Trim());
         }
@@ -80,12 +80,17 @@ public static partial class OutputDigest
         var kept = telling.Count > 0 ? telling : found;
         if (kept.Count == 0)
             kept = [.. lines.Where(l => Wrong().IsMatch(l) && !Noise().IsMatch(l) && !Count().IsMatch(l)).Select(l => new List<string> { l })];
-        return [.. kept.DistinctBy(f => Duration().Replace(string.Join('\n', f), "").Trim(), StringComparer.Ordinal)];
+
+        // What is told twice is shown once, as it was told with more words.
+        return [.. kept.GroupBy(Name, StringComparer.Ordinal).Select(same => same.MaxBy(f => f.Count)!)];
     }
+
+    private static string Name(List<string> failure) => Duration().Replace(Trace().IsMatch(failure[0]) ? string.Join('\n', failure) : failure[0], "").Trim();
 
     private static int Length(List<string> lines) => lines.Sum(l => Math.Min(l.Length, MaxLine) + 4);
 
-    private static string Short(string line) => line.Length <= MaxLine ? line : $"{line[..MaxLine]}…";
+    /// <summary>A long line without its middle: what happened stands at its beginning, where at its end.</summary>
+    private static string Short(string line) => line.Length <= MaxLine ? line : $"{line[..(MaxLine / 2)]}…{line[^(MaxLine / 2)..]}";
 
     [GeneratedRegex(@"\x1B\[[0-9;?]*[A-Za-z]", RegexOptions.NonBacktracking)]
     private static partial Regex Colour();
@@ -99,7 +104,7 @@ public static partial class OutputDigest
     private static partial Regex Trace();
 
     /// <summary>A line after which nothing belongs to the failure before it.</summary>
-    [GeneratedRegex(@"^\s*(ok \d|[✔✓] |# Subtest|=+ .* =+$|Passed [A-Za-z_]|Failed! |Passed! )", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\s*(ok \d|[✔✓] |✖ failing tests:|# Subtest|=+ .* =+$|Passed [A-Za-z_]|Failed! |Passed! )", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex End();
 
     /// <summary>A line that says what is wrong or where.</summary>
@@ -111,7 +116,7 @@ public static partial class OutputDigest
     private static partial Regex Wrong();
 
     /// <summary>Frames and fields that say nothing about the cause.</summary>
-    [GeneratedRegex(@"node:internal|node_modules|site-packages|Test\.run|at (System|Xunit|Microsoft)\.|failureType|ERR_ASSERTION|ERR_TEST_FAILURE|^\s*(\+ actual - expected|Error Message:|Stack Trace:)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"node:internal|node_modules|site-packages|Test\.run|at (System|Xunit|Microsoft)\.|failureType|code: '|generatedMessage|operator: |^test at |^\s*(\+ actual - expected|Error Message:|Stack Trace:)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Noise();
 
     /// <summary>A line of counts, or of the list of failures at the end.</summary>
