@@ -38,6 +38,7 @@ public sealed class RunNarrator
             "run.rule.breached" => [$"{Indent}[yellow]{Text(data, "rule")}[/] {Text(data, "message")}"],
             "run.wave.started" => [$"  wave {Number(data, "wave")}: {List(data, "tasks")}"],
             "run.wave.finished" => [],
+            "run.wave.synthesised" => [$"{Indent}[grey]wave {Number(data, "wave")}: what it brought was summarised for the next ({Number(data, "characters")} characters)[/]"],
             "run.task.started" => TaskStarted(data),
             "run.gate.decided" => Gate(data),
             "run.task.accepted" => [$"{Indent}{Task(data)} [green]accepted[/]{Score(data)}{Changed(data)}"],

@@ -43,6 +43,9 @@ public sealed record DocumentFolder(string Path)
     /// <summary>Path of a prompt.</summary>
     internal string Prompt(string name) => System.IO.Path.Combine(Path, "prompts", $"{name}.system.md");
 
+    /// <summary>Path of a turn's template or fragment.</summary>
+    internal string TurnText(string name) => System.IO.Path.Combine(Path, "prompts", $"{name}.md");
+
     private static bool IsComplete(string path) => !Missing(path).Any();
 
     private static IEnumerable<string> Missing(string path) => Parts.Where(p => !Directory.Exists(System.IO.Path.Combine(path, p))).Select(p => p + "/");

@@ -26,6 +26,9 @@ public sealed class When_the_documents_folder_is_wrong : IDisposable
     [Theory]
     [InlineData("prompts/worker.system.md", "{{RUN_GOAL}} {{NOBODY_KNOWS}}", "{{NOBODY_KNOWS}}, which is not in the variables registry")]
     [InlineData("prompts/worker.system.md", " ", "is empty")]
+    [InlineData("prompts/work.turn.md", " ", "prompts/work.turn.md is missing or empty")]
+    [InlineData("prompts/plan.turn.md", "{{GOAL}} {{NOBODY_KNOWS}}", "prompts/plan.turn.md uses {{NOBODY_KNOWS}}, which has no value there.")]
+    [InlineData("prompts/fragments/result.md", "{{RESULT}}", "prompts/fragments/result.md does not use {{TASK_ID}}")]
     [InlineData("registries/variables.registry.json", "{}", "/variables: `variables` is missing")]
     [InlineData("registries/skills.registry.json", "{", "is not valid JSON")]
     [InlineData("registries/agents.registry.json", """{"schema_version":"1","agents":[{"name":"a","description":"d","tools":["task"]}]}""", "/agent_specs/0/tools/0: `task` is no tool")]
@@ -38,9 +41,12 @@ public sealed class When_the_documents_folder_is_wrong : IDisposable
     {
         foreach (var part in new[] { "schemas", "prompts", "registries" })
         {
-            Directory.CreateDirectory(Path.Combine(_folder, part));
-            foreach (var source in Directory.GetFiles(Path.Combine(Documents.Folder.Path, part)))
-                File.Copy(source, Path.Combine(_folder, part, Path.GetFileName(source)));
+            foreach (var source in Directory.GetFiles(Path.Combine(Documents.Folder.Path, part), "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(_folder, Path.GetRelativePath(Documents.Folder.Path, source));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(source, copy);
+            }
         }
 
         Assert.NotEmpty(new ServiceCollection().AddOrchestrateDocuments(_folder));

@@ -43,6 +43,7 @@ internal static class Samples
         DefaultModel = "fake/model",
         DefaultSandbox = "auto",
         Texts = new PlainTexts(),
+        TurnTexts = RealTexts,
     };
 
     public static AgentTask Task(string id, params string[] depends) => new()
@@ -79,6 +80,19 @@ internal static class Samples
         Detail = passed ? "exit code 0" : "exit code 1, expected 0",
         Commit = commit,
     };
+
+    /// <summary>The templates that a server is started with: what agents read is tested, not a copy of it.</summary>
+    private static TurnTexts RealTexts { get; } =
+        TurnTexts.Create(TurnTexts.Required.Keys.ToDictionary(name => name, name => File.ReadAllText(Path.Combine(RepositoryRoot(), "prompts", $"{name}.md")).ReplaceLineEndings("\n")));
+
+    /// <summary>The repository's root, found from the test's output folder.</summary>
+    public static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Orchestrate.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Orchestrate.sln was not found above the tests.");
+        return folder.FullName;
+    }
 
     private sealed class PlainTexts : ISystemTexts
     {

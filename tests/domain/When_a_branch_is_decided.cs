@@ -305,7 +305,7 @@ public sealed class When_a_branch_is_decided
         var document = JsonSerializer.SerializeToElement(RunDocuments.Describe(simulator.State.RunId, bundle, simulator.State, new(), Samples.Noon, 1), DomainJson.Options);
         var branched = document.GetProperty("tasks")[0].GetProperty("branched");
         Assert.Equal(("T2", "output.confidence is 90, so `output.confidence >= 80` is true: proceed to Task #T2"), (branched.GetProperty("target").GetString()!, branched.GetProperty("reason").GetString()!));
-        Assert.Contains("  - branch: output.confidence is 90", RunReports.Markdown(RunReports.Build(bundle, simulator.State, Samples.Noon)), StringComparison.Ordinal);
+        Assert.Contains("  - branch: output.confidence is 90", ReportMarkdown.Write(RunReports.Build(bundle, simulator.State, Samples.Noon)), StringComparison.Ordinal);
     }
 
     [Theory]

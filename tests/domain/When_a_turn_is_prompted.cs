@@ -26,7 +26,48 @@ public sealed class When_a_turn_is_prompted
 
         Assert.StartsWith("## Position\nrun: ", prompt, StringComparison.Ordinal);
         Assert.Contains("\ndepth: 1", prompt, StringComparison.Ordinal);
-        Assert.Contains("You are a leaf agent at depth 1.", prompt[prompt.LastIndexOf("## ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        var last = prompt[prompt.LastIndexOf("## ", StringComparison.Ordinal)..];
+        foreach (var said in new[] { "You are a leaf agent at depth 1.", "Nested dispatch is illegal", "Do the work directly", "return what you have", "`escalate`" })
+            Assert.Contains(said, last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "NDP-4")]
+    public void Should_state_the_depth_of_every_dispatch()
+    {
+        var heard = new List<TurnOrder>();
+        new RunSimulator(Samples.Context(Samples.Bundle())).Run(new Listening(new HonestWorld(Samples.Task("T1")), heard.Add));
+
+        Assert.Equal(["plan", "work", "synthesis"], heard.Select(o => o.Kind));
+        Assert.All(heard, o => Assert.Contains($"\ndepth: {(o.Kind == "work" ? 1 : 0)}\n", o.Prompt, StringComparison.Ordinal));
+        Assert.All(heard, o => Assert.Equal(o.Kind == "work" ? 1 : 0, o.Depth));
+    }
+
+    [Theory]
+    [Trait("Rule", "TCB-1")]
+    [InlineData(null, null)]
+    [InlineData(6, null)]
+    [InlineData(7, 10)]
+    [InlineData(9, 12)]
+    public void Should_ask_for_self_governance_from_nine_calls_on(int? estimate, int? calls)
+    {
+        var prompt = Prompts(Samples.Task("T1") with { Estimate = estimate is { } total ? new() { Reads = total } : null })[0];
+
+        Assert.Equal(calls is not null, prompt.Contains("## Self-governance", StringComparison.Ordinal));
+        if (calls is not null)
+            Assert.Contains($"estimated at {calls} tool calls. Assess it first. If you see that it takes more than 12, stop after this assessment", prompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "SYN-2")]
+    public void Should_digest_long_output_of_a_verifier()
+    {
+        var output = string.Join('\n', Enumerable.Range(1, 80).Select(i => $"ok {i} - test {i}").Append("not ok 81 - the sum").Append("  error: '11 !== 12'").Append("# fail 1"));
+        var prompts = Prompts(Samples.Task("T1"), output);
+
+        Assert.Contains("[VER-6] T1-evidence: exit code 1, expected 0\nThe decisive points of 83 lines;", prompts[1], StringComparison.Ordinal);
+        Assert.Contains("1. not ok 81 - the sum\n   error: '11 !== 12'", prompts[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("ok 70 - test 70", prompts[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,17 +102,23 @@ public sealed class When_a_turn_is_prompted
     }
 
     /// <summary>The prompts of a worker that lies in its first turn.</summary>
-    private static List<string> Prompts(Tasks.AgentTask task)
+    private static List<string> Prompts(Tasks.AgentTask task, string? output = null)
     {
         var prompts = new List<string>();
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
-        var world = new HonestWorld(task) { Worker = (id, attempt, turn) => turn == 1 ? HonestWorld.Lied(id, attempt) : null };
+        var world = new HonestWorld(task) { Worker = (id, attempt, turn) => turn == 1 ? Lied(id, attempt, output) : null };
         simulator.Run(new Listening(world, order =>
         {
             if (order.Kind == "work")
                 prompts.Add(order.Prompt);
         }));
         return prompts;
+    }
+
+    private static Gates.TurnReport Lied(string id, int attempt, string? output)
+    {
+        var lied = HonestWorld.Lied(id, attempt);
+        return lied with { Verifications = [.. lied.Verifications.Select(v => v with { Excerpt = output })] };
     }
 
     private sealed class Listening(IWorld world, Action<TurnOrder> hear) : IWorld

@@ -110,6 +110,8 @@ internal static class CommandMessages
             SetupInputs = context.Bundle.Workspace.SetupInputs,
             Verifiers = [.. order.Verifiers.Select(v => Verifier(context.Bundle, v.Id, v.Verifier))],
             ExpectedOutputs = order.ExpectedOutputs,
+            ReportLines = order.ReportLines,
+            ReportTokens = order.ReportTokens,
             ProtectedPaths = context.ProtectedPaths,
             Sandbox = context.Sandbox,
         };

@@ -25,6 +25,7 @@ internal static class ReportInputs
         Result = message is { Outcome: "answered", AnswerErrors.Count: 0, Answer: { } answer } ? answers.Read(answer).Result : null,
         AnswerErrors = message.AnswerErrors,
         AnswerArtifact = Artifact(message.AnswerArtifact),
+        Details = [.. message.Details.Select(d => Artifact(d)!)],
         Commit = message.Commit,
         ChangedFiles = [.. message.ChangedFiles.Select(f => f.Path)],
         OnlyTicked = message.OnlyTicked,

@@ -18,6 +18,7 @@ public sealed class RunContexts(
     NpgsqlDataSource database,
     AgentCatalog agents,
     ISystemTexts texts,
+    TurnTexts turnTexts,
     ServerLimits limits,
     IOptions<CoordinatorOptions> options)
 {
@@ -57,5 +58,6 @@ public sealed class RunContexts(
         DefaultSandbox = options.Value.DefaultSandbox,
         BreakerCooldown = TimeSpan.FromSeconds(options.Value.BreakerSeconds),
         Texts = texts,
+        TurnTexts = turnTexts,
     };
 }

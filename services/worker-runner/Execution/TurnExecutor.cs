@@ -3,6 +3,7 @@ using MassTransit;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Documents;
 using Orchestrate.Domain.Failures;
+using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Results;
 using Orchestrate.WorkerRunner.Artifacts;
 using Orchestrate.WorkerRunner.Leases;
@@ -31,6 +32,9 @@ public sealed partial class TurnExecutor(
 {
     /// <summary>Time for calls that were cut to be settled.</summary>
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most reports of one answer that are kept; what is said with more is said in one.</summary>
+    private const int MaxDetails = 10;
 
     /// <inheritdoc/>
     public async Task<TurnFinished> ExecuteAsync(ExecuteTurn command, WorkLease lease)
@@ -75,6 +79,8 @@ public sealed partial class TurnExecutor(
         };
         var reading = failure is null ? answers.Read(answer.Text ?? "") : null;
         finished = finished with { AnswerErrors = reading?.Errors ?? [] };
+        if (command.Kind == "work" && reading?.Result is { } returned)
+            finished = await KeepReportsAsync(command, finished, answer.Text!, returned, lease.Stop);
         if (command.Kind == "work")
             finished = await CheckAsync(command, lease, workspace, finished, reading?.Result);
 
@@ -84,19 +90,37 @@ public sealed partial class TurnExecutor(
 
     private static bool IsLong(string? text) => text is not null && Encoding.UTF8.GetByteCount(text) > AgentResultReader.MaxBytes;
 
-    /// <summary>Keeps an answer that is too long for a message, so that a person can see what was refused.</summary>
-    private Task<ArtifactRef?> KeepAsync(ExecuteTurn command, string answer, CancellationToken cancellationToken) => artifacts.UploadAsync(
-        command.RunId,
-        new NewArtifact
+    /// <summary>Keeps the details that an answer holds beside its report, and the whole answer when the coordinator is going to cut the report (CWB-1).</summary>
+    private async Task<TurnFinished> KeepReportsAsync(ExecuteTurn command, TurnFinished finished, string answer, AgentResult result, CancellationToken cancellationToken)
+    {
+        var details = new List<ArtifactRef>();
+        foreach (var report in result.Artifacts.Where(a => a is { Type: "report", Content: not null }).Take(MaxDetails))
         {
-            Name = $"answer-{command.TaskId ?? command.Kind}-{command.TurnNumber}.txt",
-            MediaType = "text/plain; charset=utf-8",
-            Kind = "answer",
-            Content = Encoding.UTF8.GetBytes(answer),
-            TaskId = command.TaskId,
-            AttemptId = command.AttemptId,
-        },
-        cancellationToken);
+            if (await artifacts.UploadAsync(command.RunId, Kept(command, report.Name, "text/markdown; charset=utf-8", "report", report.Content!), cancellationToken) is { } kept)
+                details.Add(kept);
+        }
+
+        var limit = new AnswerLimit(command.ReportLines, command.ReportTokens ?? int.MaxValue);
+        return finished with
+        {
+            Details = details,
+            AnswerArtifact = limit.Fits(result.IterationSummary.Report) ? finished.AnswerArtifact : await KeepAsync(command, answer, cancellationToken),
+        };
+    }
+
+    /// <summary>Keeps an answer that is not passed on whole, so that a person can see all of it.</summary>
+    private Task<ArtifactRef?> KeepAsync(ExecuteTurn command, string answer, CancellationToken cancellationToken) => artifacts.UploadAsync(
+        command.RunId, Kept(command, $"answer-{command.TaskId ?? command.Kind}-{command.TurnNumber}.txt", "text/plain; charset=utf-8", "answer", answer), cancellationToken);
+
+    private static NewArtifact Kept(ExecuteTurn command, string name, string mediaType, string kind, string text) => new()
+    {
+        Name = name,
+        MediaType = mediaType,
+        Kind = kind,
+        Content = Encoding.UTF8.GetBytes(text),
+        TaskId = command.TaskId,
+        AttemptId = command.AttemptId,
+    };
 
     private async Task<(AgentAnswer Answer, ITurnMeter? Meter)> PromptAsync(ExecuteTurn command, string system, WorkLease lease, AttemptWorkspace workspace, IOpenCodeServer server)
     {

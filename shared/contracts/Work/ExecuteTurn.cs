@@ -90,6 +90,12 @@ public sealed record ExecuteTurn
     /// <summary>Paths that must exist in the attempt's commit (VER-3).</summary>
     public IReadOnlyList<string> ExpectedOutputs { get; init; } = [];
 
+    /// <summary>Most lines of the answer's report; an answer with a longer one is kept whole as an artifact (CWB-1). Null for any number.</summary>
+    public int? ReportLines { get; init; }
+
+    /// <summary>Most tokens of the answer's report, estimated as 4 characters each (CWB-1). Null for any number.</summary>
+    public int? ReportTokens { get; init; }
+
     /// <summary>Globs of paths that are restored from the attempt's base commit before the checks (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
 

@@ -21,8 +21,11 @@ public sealed record TurnFinished
     /// <summary>The final message's text, at most 64 KiB; null when it was longer, and then <see cref="AnswerErrors"/> says so.</summary>
     public string? Answer { get; init; }
 
-    /// <summary>The final message when it was too long for <see cref="Answer"/> and could be stored.</summary>
+    /// <summary>The final message when it was too long for <see cref="Answer"/>, or its report longer than asked for, and it could be stored.</summary>
     public ArtifactRef? AnswerArtifact { get; init; }
+
+    /// <summary>Reports that the answer of a worker holds as artifacts with content, stored (CWB-1), at most 10.</summary>
+    public IReadOnlyList<ArtifactRef> Details { get; init; } = [];
 
     /// <summary>Why <see cref="Answer"/> is not a strict <c>AgentResult</c> (VER-1); empty when it is.</summary>
     public IReadOnlyList<string> AnswerErrors { get; init; } = [];

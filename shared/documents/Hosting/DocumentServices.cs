@@ -10,7 +10,7 @@ public static class DocumentServices
 {
     /// <summary>
     /// Registers, as singletons: <see cref="DocumentFolder"/>, <see cref="SchemaCatalog"/>, <see cref="VariableRegistry"/>, <see cref="SkillRegistry"/>,
-    /// <see cref="AgentCatalog"/>, <see cref="PromptCatalog"/>, <see cref="ISystemTexts"/>, <see cref="BundleReader"/> and <see cref="AgentResultReader"/>. Calling it again changes nothing.
+    /// <see cref="AgentCatalog"/>, <see cref="PromptCatalog"/>, <see cref="TurnTexts"/>, <see cref="ISystemTexts"/>, <see cref="BundleReader"/> and <see cref="AgentResultReader"/>. Calling it again changes nothing.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="folder">The documents folder; null means <see cref="DocumentFolder.Locate"/> finds it.</param>
@@ -30,6 +30,7 @@ public static class DocumentServices
         services.AddSingleton(skills);
         services.AddSingleton(RegistryLoader.Agents(located, schemas, skills));
         services.AddSingleton(PromptCatalog.Load(located, variables));
+        services.AddSingleton(TurnTextsLoader.Load(located));
         services.TryAddSingleton<ISystemTexts, SystemTexts>();
         services.TryAddSingleton<BundleReader>();
         services.TryAddSingleton<AgentResultReader>();

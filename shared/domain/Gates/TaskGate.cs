@@ -151,15 +151,13 @@ public static partial class TaskGate
 
     private static List<string> Feedback(List<RequirementCheck> failed, AgentResult result)
     {
-        var feedback = failed.Select(c => $"[{c.Rule}] {c.Id}: {c.Detail}" + (string.IsNullOrWhiteSpace(c.Excerpt) ? "" : $"\n{Tail(c.Excerpt, 1500)}")).ToList();
+        var feedback = failed.Select(c => $"[{c.Rule}] {c.Id}: {c.Detail}" + (string.IsNullOrWhiteSpace(c.Excerpt) ? "" : $"\n{OutputDigest.Of(c.Excerpt)}")).ToList();
         if (result.Status == ResultStatus.Partial)
             feedback.Add("You reported `partial`: go on with what remains.");
         if (result.Status == ResultStatus.Error)
             feedback.Add("You reported `error`.");
         return feedback;
     }
-
-    private static string Tail(string text, int length) => text.Length <= length ? text : text[^length..];
 
     [GeneratedRegex(@"[\w./\\-]+\.?\w*:\d+", RegexOptions.NonBacktracking)]
     private static partial Regex FileAndLine();

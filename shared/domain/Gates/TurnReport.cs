@@ -19,8 +19,11 @@ public sealed record TurnReport
     /// <summary>Why the answer is not a strict one (VER-1, VER-2).</summary>
     public IReadOnlyList<string> AnswerErrors { get; init; } = [];
 
-    /// <summary>The answer that was too long to be one (VER-1), where it is kept; null otherwise.</summary>
+    /// <summary>The whole answer, where it is kept, when it was too long to be one (VER-1) or its report is longer than asked for (CWB-1); null otherwise.</summary>
     public StoredArtifact? AnswerArtifact { get; init; }
+
+    /// <summary>Reports that the answer holds as artifacts with content, and where they are kept (CWB-1).</summary>
+    public IReadOnlyList<StoredArtifact> Details { get; init; } = [];
 
     /// <summary>The commit that holds what the attempt left.</summary>
     public string? Commit { get; init; }

@@ -19,7 +19,6 @@ public static class FilledFields
             .. Field("agent_definition", planned.AgentDefinition, filled.AgentDefinition),
             .. Field("complexity", planned.Complexity, filled.Complexity, "TASK-3"),
             .. planned.Objective == filled.Objective ? Array.Empty<string>() : ["objective (from the title)"],
-            .. Field("output_size", planned.OutputSize, filled.OutputSize),
             .. planned.SuccessCriteria.Count == filled.SuccessCriteria.Count ? Array.Empty<string>() : ["success_criteria"],
         ];
         var reasons = Reasons(planned.Reasoning ?? new(), filled.Reasoning ?? new());

@@ -39,7 +39,7 @@ public static class PlanGate
         IReadOnlyList<PlannedTask> routed = [.. planned.Select(p => p with { Task = Complexity.Correct(RoutingRules.Route(p.Task, agents)) })];
         var explored = ExplorationFirst.Apply(routed, agents, history);
         var ordered = SharedFiles.Order(explored.Tasks);
-        IReadOnlyList<AgentTask> tasks = [.. ordered.Tasks.Select(t => PreDelegation.Fill(TaskFields.Fill(t.Task, planned.Count, agents), agents))];
+        IReadOnlyList<AgentTask> tasks = [.. ordered.Tasks.Select(t => PreDelegation.Fill(TaskFields.Fill(t.Task, agents), agents))];
         var ceiling = ParallelCeiling.Of(tasks, limits, bundle.Policies);
         IReadOnlyList<PlanBreach> breaches =
         [

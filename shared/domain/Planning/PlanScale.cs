@@ -12,13 +12,4 @@ public static class PlanScale
         <= 9 => "5-9 agents",
         _ => "10+ agents",
     };
-
-    /// <summary>How much each agent returns directly when the plan does not say it: <c>full</c> up to 4 agents, <c>summary</c> up to 9, <c>minimal</c> from 10 on (CWB-1).</summary>
-    /// <param name="tasks">Number of tasks.</param>
-    public static string OutputSize(int tasks) => tasks switch
-    {
-        <= 4 => "full",
-        <= 9 => "summary",
-        _ => "minimal",
-    };
 }

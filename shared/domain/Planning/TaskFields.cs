@@ -22,9 +22,8 @@ public static class TaskFields
 
     /// <summary>Fills in what the task leaves out and the server knows.</summary>
     /// <param name="task">The task, with its agent.</param>
-    /// <param name="plannedTasks">Number of tasks in the plan.</param>
     /// <param name="agents">The agents that the run knows.</param>
-    public static AgentTask Fill(AgentTask task, int plannedTasks, AgentRegistry agents)
+    public static AgentTask Fill(AgentTask task, AgentRegistry agents)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(agents);
@@ -33,7 +32,6 @@ public static class TaskFields
             SubagentType = "general",
             AgentDefinition = task.AgentDefinition.Or(task.Agent == "general" || agents.Find(task.Agent ?? "")?.Definition is not { Length: > 0 } ? "built-in" : "loaded"),
             Objective = task.Objective.Or(task.Title),
-            OutputSize = task.OutputSize.Or(PlanScale.OutputSize(plannedTasks)),
             SuccessCriteria = TaskTypes.MustChange.Contains(task.Type) && task is { ExpectedOutputs.Count: 0, EvidenceRequirements.Count: 0, SuccessCriteria.Count: 0 }
                 ? [DefaultCriterion]
                 : task.SuccessCriteria,

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Artifacts;
 using Orchestrate.Domain.Budgets;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Runs;
@@ -8,97 +10,75 @@ using Orchestrate.Domain.Verification;
 
 namespace Orchestrate.Domain.Prompts;
 
-/// <summary>Builds the prompts of turns. Deterministic; everything that did not come from the server is quoted as data and cut to a bound.</summary>
+/// <summary>Builds the prompts of turns from <see cref="TurnTexts"/>, which has the words, and the state. Deterministic; everything that did not come from the server is quoted as data and cut to a bound.</summary>
 public static class PromptBuilder
 {
     private const int MaxQuoted = 6000;
 
+    /// <summary>Depth of the orchestrator agent (NDP-1, NDP-4).</summary>
+    private const int OrchestratorDepth = 0;
+
+    /// <summary>Depth of every worker: its parent's and one (NDP-1, NDP-4).</summary>
+    private const int WorkerDepth = OrchestratorDepth + 1;
+
     /// <summary>The orchestrator agent's planning turn.</summary>
     public static string Plan(RunContext context, RunState state, WorkItem work)
     {
-        var text = Position(state, "plan", AgentRegistry.Orchestrator, null, state.Iterations.Count, work.Turn, 0);
-        text.Section("Goal", Data("goal", context.Bundle.Goal));
-        if (context.Bundle.Constraints.Count > 0)
-            text.Section("Constraints", Bullets(context.Bundle.Constraints));
-        text.Section("Acceptance tests", Bullets(context.Bundle.AcceptanceTests.Select(t => Describe(t, state))));
-        text.Section("Earlier iterations", History(state));
-        if (state.Iteration.Feedback.Count > 0)
-            text.Section(state.Iteration.Refusals > 0 ? "Your last plan was refused. Correct every point and send the whole plan again" : "What is still open", Bullets(state.Iteration.Feedback));
-        Notes(text, state);
-        foreach (var task in Conflicted(state, state.Iteration.Number))
-            text.Section($"What could not be merged of {task.Task.TaskId}", Unmerged(task, task.Attempt.Conflicts));
-        text.Section("What to do now", """
-            Plan this iteration. Answer with one AgentResult as your whole final message. Its `next_actions` hold one `dispatch_task` action with an AgentTask for each piece of work, or a single `complete` action if nothing is left to do.
-            Task ids must be new in this run. Refer to acceptance tests by their ids in `evidence_requirements`.
-            """);
-        return text.ToString();
+        var values = Position(state, AgentRegistry.Orchestrator, null, state.Iterations.Count, work.Turn, OrchestratorDepth);
+        var (refused, feedback) = (state.Iteration.Refusals > 0, Bullets(state.Iteration.Feedback));
+        values["GOAL"] = Data("goal", context.Bundle.Goal);
+        values["CONSTRAINTS"] = Bullets(context.Bundle.Constraints);
+        values["ACCEPTANCE_TESTS"] = Bullets(context.Bundle.AcceptanceTests.Select(t => Describe(t, state)));
+        values["HISTORY"] = History(state);
+        values["REFUSAL"] = refused ? feedback : "";
+        values["OPEN_PROBLEMS"] = refused ? "" : feedback;
+        values["NOTES"] = Bullets(state.Iteration.Notes);
+        values["CONFLICTS"] = Blocks(Conflicted(state, state.Iteration.Number).Select(t => Conflict(context, "fragments/conflict.plan", t, t.Attempt.Conflicts)));
+        return context.TurnTexts.Render("plan.turn", values);
     }
 
     /// <summary>The orchestrator agent's reporting turn.</summary>
     public static string Synthesis(RunContext context, RunState state, WorkItem work)
     {
-        var text = Position(state, "synthesis", AgentRegistry.Orchestrator, null, state.Iterations.Count, work.Turn, 0);
-        text.Section("Goal", Data("goal", context.Bundle.Goal));
-        text.Section("What was done in this iteration", Bullets(state.CurrentTasks.Select(Describe).Select(d => ContextBudget.IsTight(state) ? Cut(d, ContextBudget.SummaryCharacters) : d)));
-        text.Section("What the server verified on the integrated commit", Bullets(context.Bundle.AcceptanceTests.Select(t => Describe(t, state))));
-        if (state.Iteration.Feedback.Count > 0)
-            text.Section("Your last answer was not a valid AgentResult. Correct this and send it again", Bullets(state.Iteration.Feedback));
-        Notes(text, state);
-        text.Section("What to do now", """
-            Report. Answer with one AgentResult as your whole final message; `iteration_summary.report` is one unified text for the user, in which every statement names who found or did it, for example [by @general].
-            State only what was verified above as done. List what is open. Do not dispatch tasks now.
-            """);
-        return text.ToString();
-    }
-
-    private static void Notes(Text text, RunState state)
-    {
-        if (state.Iteration.Notes.Count > 0)
-            text.Section("Notes of the server on your last turn", Bullets(state.Iteration.Notes));
+        var values = Position(state, AgentRegistry.Orchestrator, null, state.Iterations.Count, work.Turn, OrchestratorDepth);
+        values["GOAL"] = Data("goal", context.Bundle.Goal);
+        values["DONE"] = Bullets(state.CurrentTasks.Select(Describe).Select(d => ContextBudget.IsTight(state) ? Cut(d, ContextBudget.SummaryCharacters) : d));
+        values["RUNNING_SYNTHESIS"] = Running(state.Iteration);
+        values["ACCEPTANCE_TESTS"] = Bullets(context.Bundle.AcceptanceTests.Select(t => Describe(t, state)));
+        values["ANSWER_ERRORS"] = Bullets(state.Iteration.Feedback);
+        values["NOTES"] = Bullets(state.Iteration.Notes);
+        return context.TurnTexts.Render("synthesis.turn", values);
     }
 
     /// <summary>A worker's turn.</summary>
     public static string Work(RunContext context, RunState state, TaskState task, WorkItem work)
     {
         var attempt = task.Attempt;
-        var text = Position(state, "work", attempt.Agent, task.Task.TaskId, attempt.Number, work.Turn, 1);
+        var values = Position(state, attempt.Agent, task.Task.TaskId, attempt.Number, work.Turn, WorkerDepth);
 
         // The whole task is in every prompt: the session is a cache, and a later turn may have to go on in a fresh one on another host.
-        if (work.Turn > 1)
-            text.Section("Your last turn was not accepted. The server's findings", Bullets(attempt.Feedback));
-        text.Section("Task", Data("task", $"{task.Task.Title}\n\n{task.Task.Description}"));
-        if (task.Task.Objective is { } objective && objective != task.Task.Title)
-            text.Section("Objective", Data("objective", objective));
-        text.Section("The run's goal, for orientation", Data("goal", context.Bundle.Goal));
-        if (context.Bundle.Constraints.Count > 0)
-            text.Section("Constraints", Bullets(context.Bundle.Constraints));
-        if (task.Task.Inputs.Count > 0)
-            text.Section("Inputs", Bullets(task.Task.Inputs.Select(i => $"{i.Key}: {i.Value}")));
-        foreach (var (title, note) in BranchNotes.Of(state, task))
-            text.Section(title, Data("branch", note));
-        foreach (var dependency in task.Task.Depends.Select(state.FindTask).Where(t => t is { Attempts.Count: > 0 }))
-            text.Section($"Result of {dependency!.Task.TaskId} ({dependency.Task.Title})", Data("result", Handover(dependency)));
-        foreach (var earlier in Conflicted(state, task.Iteration))
-        {
-            if (earlier.Attempt.Conflicts.Where(c => Concerns(task.Task, c.Path)).ToList() is { Count: > 0 } conflicts)
-                text.Section($"What could not be merged of {earlier.Task.TaskId}, which was tried before in files of this task", Unmerged(earlier, conflicts));
-        }
-
-        if (state.Iterations.ElementAtOrDefault(task.Iteration - 2)?.Rollback is { } rollback)
-            text.Section("What was rolled back", $"{TakeFrom(rollback)}\n{Data("broken", string.Join('\n', rollback.Broken))}");
-
-        text.Section("Rules of this task", Bullets(TaskRules(context, task)));
-        if (work.Turn == 1 && attempt.Feedback.Count > 0)
-            text.Section("What was tried before", Bullets(attempt.Feedback));
-        if (work.Turn > 1)
-            text.Section("Where you are", Standing(attempt));
-        text.Section("What to do now", $"Complexity is {task.Task.Complexity ?? "medium"}{(task.Task.Complexity == "low" ? ": take the direct way" : "")}. Do the work in the current folder with your tools, check it, correct it, then answer with one AgentResult as your whole final message.");
-        text.Section("Nesting", Leaf);
-        return text.ToString();
+        values["FINDINGS"] = work.Turn > 1 ? Bullets(attempt.Feedback) : "";
+        values["TASK"] = Data("task", $"{task.Task.Title}\n\n{task.Task.Description}");
+        values["OBJECTIVE"] = task.Task.Objective is { } objective && objective != task.Task.Title ? Data("objective", objective) : "";
+        values["GOAL"] = Data("goal", context.Bundle.Goal);
+        values["CONSTRAINTS"] = Bullets(context.Bundle.Constraints);
+        values["INPUTS"] = Bullets(task.Task.Inputs.Select(i => $"{i.Key}: {i.Value}"));
+        values["BRANCHES"] = Blocks(BranchNotes.Of(state, task).Select(n => Branch(context, n.Title, n.Text)));
+        values["RESULTS"] = Blocks(task.Task.Depends.Select(state.FindTask).Where(t => t is { Attempts.Count: > 0 }).Select(t => Result(context, t!)));
+        values["RUNNING_SYNTHESIS"] = Running(state.Iteration);
+        values["CONFLICTS"] = Blocks(Conflicted(state, task.Iteration)
+            .Select(earlier => (Task: earlier, Conflicts: earlier.Attempt.Conflicts.Where(c => Concerns(task.Task, c.Path)).ToList()))
+            .Where(c => c.Conflicts.Count > 0).Select(c => Conflict(context, "fragments/conflict.work", c.Task, c.Conflicts)));
+        values["ROLLED_BACK"] = state.Iterations.ElementAtOrDefault(task.Iteration - 2)?.Rollback is { } rollback
+            ? $"{TakeFrom(rollback)}\n{Data("broken", string.Join('\n', rollback.Broken))}" : "";
+        values["TASK_RULES"] = Bullets(TaskRules(context, task));
+        values["TRIED_BEFORE"] = work.Turn == 1 ? Bullets(attempt.Feedback) : "";
+        values["STANDING"] = work.Turn > 1 ? Standing(attempt) : "";
+        values["COMPLEXITY"] = task.Task.Complexity ?? "medium";
+        values["LOW_COMPLEXITY"] = task.Task.Complexity == "low" ? "low" : "";
+        WorkBounds.AddTo(values, context, task, work);
+        return context.TurnTexts.Render("work.turn", values);
     }
-
-    private const string Leaf =
-        "You are a leaf agent at depth 1. Starting other agents is illegal here: do the work yourself with your own tools. If you cannot finish alone, return what you have with status `partial` and say what is missing.";
 
     private static List<string> TaskRules(RunContext context, TaskState task)
     {
@@ -130,8 +110,7 @@ public static class PromptBuilder
     private static string Standing(AttemptState attempt)
     {
         var files = attempt.ChangedFiles.Count == 0 ? "none" : string.Join(", ", attempt.ChangedFiles.Take(50));
-        return "The current folder holds what this attempt has done so far, also if you do not remember it. Correct what the findings name.\n"
-            + Bullets([$"commit: {attempt.Commit}, compared with {attempt.BaseCommit}", $"files changed so far: {files}"])
+        return Bullets([$"commit: {attempt.Commit}, compared with {attempt.BaseCommit}", $"files changed so far: {files}"])
             + (attempt.Partial is null ? "" : $"\n{Data("written_so_far", attempt.Partial)}");
     }
 
@@ -179,7 +158,11 @@ public static class PromptBuilder
         $"{task.Task.TaskId} {task.Task.Title} [by @{(task.Attempts.Count > 0 ? task.Attempt.Agent : task.Task.Agent)}]: {task.Progress}"
         + (task.Attempts.Count > 0 && task.Attempt.Report is { } report ? $". It reports: {report}" : "")
         + (task.Branched is null ? "" : $". Its branch: {task.Branched.Reason}")
-        + (task.Detail is null ? "" : $". {task.Detail}");
+        + (task.Detail is null ? "" : $". {task.Detail}")
+        + (task.Attempts.Count > 0 && task.Attempt.Details.Count > 0 ? $". Details are kept as artifacts: {string.Join(", ", task.Attempt.Details.Select(Reference))}" : "");
+
+    /// <summary>ORC-3: what is long is named, not quoted.</summary>
+    private static string Reference(StoredArtifact artifact) => string.Create(CultureInfo.InvariantCulture, $"`{artifact.Name}` ({artifact.Length} bytes, sha256 {artifact.Sha256})");
 
     private static string History(RunState state)
     {
@@ -189,16 +172,39 @@ public static class PromptBuilder
         return lines.Count == 0 ? "none" : Bullets(lines);
     }
 
-    private static Text Position(RunState state, string kind, string agent, string? task, int attempt, int turn, int depth) => new Text().Section("Position", $"""
-        run: {state.RunId}
-        kind: {kind}
-        agent: {agent}
-        task: {task ?? "-"}
-        iteration: {state.Iterations.Count}
-        attempt: {attempt}
-        turn: {turn}
-        depth: {depth}
-        """);
+    private static Dictionary<string, string> Position(RunState state, string agent, string? task, int attempt, int turn, int depth) => new(StringComparer.Ordinal)
+    {
+        ["RUN_ID"] = state.RunId.ToString(),
+        ["AGENT"] = agent,
+        ["TASK_ID"] = task ?? "-",
+        ["ITERATION"] = Identity.Part(state.Iterations.Count),
+        ["ATTEMPT"] = Identity.Part(attempt),
+        ["TURN"] = Identity.Part(turn),
+        ["DEPTH"] = Identity.Part(depth),
+    };
+
+    private static string Blocks(IEnumerable<string> blocks) => string.Join("\n\n", blocks);
+
+    private static string Running(IterationState iteration) => iteration.RunningSynthesis is { } text ? Data("waves", text) : "";
+
+    private static string Result(RunContext context, TaskState task) => context.TurnTexts.Render("fragments/result", new Dictionary<string, string>
+    {
+        ["TASK_ID"] = task.Task.TaskId,
+        ["TITLE"] = task.Task.Title,
+        ["RESULT"] = Data("result", Handover(task)),
+    });
+
+    private static string Branch(RunContext context, string title, string text) => context.TurnTexts.Render("fragments/branch", new Dictionary<string, string>
+    {
+        ["TITLE"] = title,
+        ["TEXT"] = Data("branch", text),
+    });
+
+    private static string Conflict(RunContext context, string fragment, TaskState task, IReadOnlyList<MergeConflict> conflicts) => context.TurnTexts.Render(fragment, new Dictionary<string, string>
+    {
+        ["TASK_ID"] = task.Task.TaskId,
+        ["UNMERGED"] = Unmerged(task, conflicts),
+    });
 
     private static string Bullets(IEnumerable<string> lines) => string.Join('\n', lines.Select(l => $"- {Cut(l, 2500)}"));
 
@@ -206,17 +212,4 @@ public static class PromptBuilder
     private static string Data(string name, string text) => $"<{name}>\n{Cut(text, MaxQuoted).Replace($"</{name}>", $"<\\/{name}>", StringComparison.OrdinalIgnoreCase)}\n</{name}>";
 
     private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..length]} […cut]";
-
-    private sealed class Text
-    {
-        private readonly StringBuilder _text = new();
-
-        public Text Section(string title, string body)
-        {
-            _text.Append("## ").Append(title).Append('\n').Append(body.Trim()).Append("\n\n");
-            return this;
-        }
-
-        public override string ToString() => _text.ToString().TrimEnd();
-    }
 }

@@ -19,6 +19,22 @@ public static partial class PromptTemplate
         return Placeholder().Replace(template, m => values[m.Groups["name"].Value]);
     }
 
+    /// <summary>The template in pieces, in order: a placeholder's name, or text.</summary>
+    internal static IEnumerable<(string? Name, string Text)> Pieces(string template)
+    {
+        var at = 0;
+        foreach (Match match in Placeholder().Matches(template))
+        {
+            if (match.Index > at)
+                yield return (null, template[at..match.Index]);
+            yield return (match.Groups["name"].Value, match.Value);
+            at = match.Index + match.Length;
+        }
+
+        if (at < template.Length)
+            yield return (null, template[at..]);
+    }
+
     [GeneratedRegex(@"\{\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Placeholder();
 }

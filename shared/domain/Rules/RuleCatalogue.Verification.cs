@@ -1,5 +1,4 @@
 using Orchestrate.Domain.Gates;
-using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.Domain.Rules;
 

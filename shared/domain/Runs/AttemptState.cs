@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Artifacts;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Results;
 
@@ -51,6 +52,9 @@ public sealed record AttemptState
     /// <summary>The agent's last report, in its words.</summary>
     public string? Report { get; init; }
 
+    /// <summary>Details that its agent returned beside the report, kept as artifacts (CWB-1).</summary>
+    public IReadOnlyList<StoredArtifact> Details { get; init; } = [];
+
     /// <summary>What the agent had written when its last turn was cut short (FAIL-4).</summary>
     public string? Partial { get; init; }
 
@@ -80,6 +84,9 @@ public sealed record AttemptState
 
     /// <summary>Measured usage.</summary>
     public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>Whether it was announced that it used more than is meant for its type of task (RES-1).</summary>
+    public bool OverBudget { get; init; }
 
     /// <summary>When a person decided that its work need not be kept; null when nobody did.</summary>
     public DateTimeOffset? DiscardedAt { get; init; }

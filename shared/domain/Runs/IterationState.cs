@@ -51,6 +51,9 @@ public sealed record IterationState
     /// <summary>Waves so far.</summary>
     public int Waves { get; init; }
 
+    /// <summary>What its waves have brought so far, in about 500 tokens; null while it has few tasks or nothing is finished (WAVE-1).</summary>
+    public string? RunningSynthesis { get; init; }
+
     /// <summary>Required tests that failed at its end, sorted.</summary>
     public IReadOnlyList<string> FailingTests { get; init; } = [];
 

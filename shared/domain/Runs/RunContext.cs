@@ -37,6 +37,9 @@ public sealed record RunContext
     /// <summary>Makes the system texts from templates, registries and skills.</summary>
     public required ISystemTexts Texts { get; init; }
 
+    /// <summary>The fixed words of turns' prompts.</summary>
+    public required TurnTexts TurnTexts { get; init; }
+
     /// <summary>The acceptance tests that run on the base commit during preparation; none when they are all that the run does afterwards.</summary>
     public IReadOnlyList<AcceptanceTest> TestsOnBase => Mode == RunMode.VerifyOnly ? [] : Bundle.AcceptanceTests;
 

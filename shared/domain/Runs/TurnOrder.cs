@@ -64,4 +64,10 @@ public sealed record TurnOrder
 
     /// <summary>Files that must exist afterwards.</summary>
     public IReadOnlyList<string> ExpectedOutputs { get; init; } = [];
+
+    /// <summary>Most lines of the answer's report; what is longer is kept whole as an artifact (CWB-1). Null for any number.</summary>
+    public int? ReportLines { get; init; }
+
+    /// <summary>Most tokens of the answer's report, estimated (CWB-1). Null for any number.</summary>
+    public int? ReportTokens { get; init; }
 }

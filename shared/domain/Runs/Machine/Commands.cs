@@ -1,5 +1,6 @@
 using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Prompts;
 using Orchestrate.Domain.Tasks;
 
@@ -74,6 +75,8 @@ internal static class Commands
             BaseCommit = attempt.BaseCommit,
             Verifiers = Verifiers(context.Bundle, task.Task, commandsOnly: false),
             ExpectedOutputs = task.Task.ExpectedOutputs,
+            ReportLines = CollectionMode.Of(task.Task).Limit.Lines,
+            ReportTokens = CollectionMode.Of(task.Task).Limit.Tokens,
         };
     }
 

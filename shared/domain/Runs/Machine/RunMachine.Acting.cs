@@ -121,13 +121,15 @@ public static partial class RunMachine
             ChangedFiles = report.ChangedFiles,
             Misrouted = SpecRouting.Misrouted(task.Attempt.Agent, report),
             Verifications = report.Verifications,
-            Report = report.Result?.IterationSummary.Report ?? task.Attempt.Report,
+            Report = Collect(step, task, report) ?? task.Attempt.Report,
             Confidence = report.Result?.Confidence ?? task.Attempt.Confidence,
+            Details = report.Details.Count > 0 ? report.Details : task.Attempt.Details,
             Claims = report.Result?.Evidence ?? task.Attempt.Claims,
             ContextPackage = report.Result?.ContextPackage ?? task.Attempt.ContextPackage,
             Partial = report.Partial ?? task.Attempt.Partial,
             Usage = task.Attempt.Usage.Plus(report.Usage),
         };
+        attempt = WatchBudget(step, task, attempt);
         task = task.With(attempt);
         step.State = step.State.With(task);
         if (step.State.Ending is not null)

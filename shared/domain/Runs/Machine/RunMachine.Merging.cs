@@ -43,6 +43,7 @@ public static partial class RunMachine
         if (step.State.CurrentTasks.Any(t => t.Wave == wave && t.Progress is TaskProgress.Running or TaskProgress.Accepted or TaskProgress.Escalated))
             return;
         step.Emit("run.wave.finished", new { iteration = step.State.Iterations.Count, wave, head = step.State.Head });
+        SummariseWaves(step);
         StartWave(step);
     }
 

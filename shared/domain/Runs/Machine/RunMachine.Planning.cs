@@ -4,6 +4,7 @@ using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Verification;
 
 namespace Orchestrate.Domain.Runs;
 
@@ -65,7 +66,7 @@ public static partial class RunMachine
     private static string Replan(Step step, IterationState previous) =>
         $"[GATE-3] {step.State.Limits.Stagnation} iterations ended with the same failing tests on the same tree ({string.Join(", ", previous.FailingTests)}). The way so far does not lead there: make a different plan, beginning with finding out why.";
 
-    private static string Quote(string? excerpt) => string.IsNullOrWhiteSpace(excerpt) ? "" : "\n" + (excerpt.Length <= 1500 ? excerpt : excerpt[^1500..]);
+    private static string Quote(string? excerpt) => string.IsNullOrWhiteSpace(excerpt) ? "" : "\n" + OutputDigest.Of(excerpt);
 
     private static void OpenOrchestratorTurn(Step step, WorkKind kind, DateTimeOffset? notBefore = null)
     {
@@ -157,7 +158,7 @@ public static partial class RunMachine
             return;
         }
 
-        review = ContextBudget.Fit(review);
+        review = ContextBudget.Fit(CollectionRules.Apply(review));
         foreach (var repair in review.Repairs)
             step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
         AcceptPlan(step, review, result);

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Orchestrate.Domain.Budgets;
+using Orchestrate.Domain.Planning;
+using Orchestrate.Domain.Runs;
+using Orchestrate.Domain.Tasks;
+
+namespace Orchestrate.Domain.Prompts;
+
+/// <summary>What a worker is told about its bounds: the soft budget (RES-1), how much it returns (CWB-1), self-governance (TCB-1).</summary>
+internal static class WorkBounds
+{
+    public static void AddTo(Dictionary<string, string> values, RunContext context, TaskState task, WorkItem work)
+    {
+        var budget = ResourceBudgets.For(task.Task.Type);
+        values["TASK_TYPE"] = task.Task.Type;
+        values["BUDGET_TOKENS"] = Number(budget.Tokens);
+        var over = work.Turn > 1 && task.Attempt.Usage.Tokens > budget.Tokens;
+        values["BUDGET_MINUTES"] = over ? "" : Number(budget.Minutes);
+        values["OVERAGE_ACTION"] = context.TurnTexts.Render($"fragments/overage.{budget.Kind}", values);
+        values["USED_TOKENS"] = over ? Number(task.Attempt.Usage.Tokens) : "";
+        AddCollection(values, task.Task);
+        var calls = ToolCallBudget.Calls(task.Task);
+        values["CAUTION_CALLS"] = calls is > ToolCallBudget.SafeCalls and <= ToolCallBudget.MaxCalls ? Number(calls) : "";
+        values["MOST_CALLS"] = Number(ToolCallBudget.MaxCalls);
+    }
+
+    private static void AddCollection(Dictionary<string, string> values, AgentTask task)
+    {
+        var mode = CollectionMode.Of(task);
+        foreach (var (other, name) in new[] { (CollectionMode.Direct, "DIRECT"), (CollectionMode.Summary, "SUMMARY"), (CollectionMode.FileBased, "MINIMAL") })
+        {
+            values[$"{name}_LINES"] = other == mode && mode.Limit.Lines is { } lines ? Number(lines) : "";
+            values[$"{name}_TOKENS"] = other == mode ? Number(mode.Limit.Tokens) : "";
+        }
+
+        var details = CollectionMode.DetailsOf(task);
+        values["DETAILS_NAME"] = details ?? "";
+        values["DETAILS_FILE"] = details is null ? task.WriteTo ?? "" : "";
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
