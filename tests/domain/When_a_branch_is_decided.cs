@@ -331,6 +331,7 @@ public sealed class When_a_branch_is_decided
             simulator.Run(world);
             for (var asked = 0; simulator.State.Status == RunStatus.AwaitingAck; asked++)
             {
+                Assert.True(asked < 40, $"seed {seed}: a person is asked for ever");
                 var step = simulator.State.Escalations.First(e => e.Waiting);
                 var decision = asked > 12 ? "abort" : step.Options[random.Next(step.Options.Count)];
                 simulator.Apply(new RunInput.StepAcknowledged(step.StepId, decision, "ann", "because", decision == "reassign" ? "debug" : null));
