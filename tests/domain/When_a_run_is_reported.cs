@@ -198,13 +198,13 @@ public sealed class When_a_run_is_reported
     public void Should_hold_for_whatever_happened_in_a_run()
     {
         var (verified, claimed) = (0, 0);
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 120; seed++)
         {
             var turmoil = new Turmoil(seed).Live();
             Check(turmoil.Bundle, turmoil.State, $"seed {seed}", ref verified, ref claimed);
         }
 
-        Assert.True(verified > 100 && claimed > 20, $"Only {verified} statements were verified and {claimed} were not.");
+        Assert.True(verified > 60 && claimed > 10, $"Only {verified} statements were verified and {claimed} were not.");
     }
 
     [Fact]
