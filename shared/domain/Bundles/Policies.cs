@@ -24,6 +24,9 @@ public sealed record Policies
     /// <summary>Whether agents that the workspace's base commit defines in <c>.opencode/agent/*.md</c> count (AGT-2). Whoever can write to the repository then writes prompts.</summary>
     public bool WorkspaceAgents { get; init; }
 
+    /// <summary>The spec-folder gate (TASK-6); null means that it is off.</summary>
+    public SpecFolderPolicy? SpecFolder { get; init; }
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }

@@ -112,6 +112,9 @@ public sealed record RunState
     /// <summary>Tool calls at the last mid-execution checkpoint (GATE-1).</summary>
     public int CheckpointCalls { get; init; }
 
+    /// <summary>The option that a person chose for the spec folder, <c>A</c>–<c>D</c> (TASK-6); null when nobody was asked.</summary>
+    public string? SpecFolderOption { get; init; }
+
     /// <summary>When the run wants to be looked at again; null once it has ended or while it waits to be started.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextDeadline => Status.IsTerminal() || Status == RunStatus.AwaitingStart ? null : StopBy ?? Pause?.Until ?? Deadline;

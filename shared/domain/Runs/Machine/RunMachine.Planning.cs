@@ -24,7 +24,7 @@ public static partial class RunMachine
                 Number = number,
                 Replan = replan,
                 AttemptId = Identity.Derive(step.State.RunId, "iteration", Identity.Part(number)),
-                Feedback = previous is null ? [] : [.. OpenProblems(step), .. replan ? [Replan(step, previous)] : Array.Empty<string>()],
+                Feedback = previous is null ? [.. SpecFolderNotes(step)] : [.. SpecFolderNotes(step), .. OpenProblems(step), .. replan ? [Replan(step, previous)] : Array.Empty<string>()],
             }),
         };
         step.Emit("run.iteration.started", new { iteration = number, max_iterations = step.State.Limits.MaxIterations, replan });
@@ -143,6 +143,7 @@ public static partial class RunMachine
         var finished = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
         var used = step.State.Tasks.Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
         var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Agents, used, finished, step.State.Limits);
+        review = SpecFolderGate.Apply(review, result.NextActions, step.Context.Bundle.Policies.SpecFolder);
         if (review is { Accepted: true, Tasks.Count: 0 } && result.NextActions.All(a => a.Type != "complete"))
         {
             RefusePlan(step, [new("TASK-1", "/next_actions", "The plan dispatches no task and does not say `complete`.",
@@ -157,6 +158,8 @@ public static partial class RunMachine
             return;
         }
 
+        if (AskForSpecFolder(step, review.Tasks))
+            return;
         foreach (var repair in review.Repairs)
             step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
         AcceptPlan(step, review.Tasks, result);
