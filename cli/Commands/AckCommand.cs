@@ -6,7 +6,7 @@ namespace Orchestrate.Cli.Commands;
 /// <summary><c>orchestrate ack RUN STEP</c>.</summary>
 internal static class AckCommand
 {
-    private static readonly string[] Decisions = ["approve", "reject", "retry", "reassign", "skip", "abort"];
+    private static readonly string[] Decisions = ["approve", "reject", "retry", "reassign", "skip", "abort", "A", "B", "C", "D"];
 
     internal static Command Create(CliEnvironment environment)
     {

@@ -34,6 +34,7 @@ public sealed class When_bundle_rules_are_broken
     [InlineData("/policies/http_hosts/1", "invalid_host", "\"policies\": {\"http_hosts\": [\"a\", \"*.example.org\"]}")]
     [InlineData("/policies/protected_paths/0", "invalid_glob", "\"policies\": {\"protected_paths\": [\"/tests/**\"]}")]
     [InlineData("/policies/context_pressure", "nobody_to_ask", "\"policies\": {\"context_pressure\": \"ask\", \"escalation\": \"fail\"}")]
+    [InlineData("/policies/spec_folder/path", "invalid_spec_folder", "\"policies\": {\"spec_folder\": {\"path\": \"specs/1-a/\", \"level\": \"1\", \"template\": \"t\"}}")]
     [InlineData("/policies/session_recovery", "nobody_to_ask", "\"policies\": {\"session_recovery\": \"ask\", \"escalation\": \"fail\"}")]
     [InlineData("/policies/protected_paths/0", "invalid_glob", "\"policies\": {\"protected_paths\": [\"!tests/**\"]}")]
     [InlineData("/policies/protected_paths/0", "invalid_glob", "\"policies\": {\"protected_paths\": [\"tests\\\\x\"]}")]

@@ -18,6 +18,19 @@ public sealed class When_a_command_is_verified : OnAWorkbench
         Assert.Contains(detail, record.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [Trait("Rule", "TASK-6")]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Should_take_each_of_several_exit_codes(int code, bool passes)
+    {
+        var record = await RunAsync(["sh", "-c", $"exit {code}"], verifier => verifier with { ExitCodes = [0, 1] });
+
+        Assert.Equal(passes, record.Passed);
+        Assert.Contains(passes ? $"exit code {code} as expected" : "exit code 2; expected was 0 or 1", record.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_match_megabytes_that_others_backtrack_over_for_years()
     {

@@ -11,7 +11,7 @@ internal static class RunRequestsApi
 {
     private const int MaxStepId = 200;
 
-    private static readonly string[] Decisions = ["approve", "reject", "retry", "reassign", "skip", "abort"];
+    private static readonly string[] Decisions = ["approve", "reject", "retry", "reassign", "skip", "abort", "A", "B", "C", "D"];
 
     private static readonly Dictionary<string, int> NoMembers = [];
     private static readonly Dictionary<string, int> ReasonMembers = new(StringComparer.Ordinal) { ["reason"] = 2000 };

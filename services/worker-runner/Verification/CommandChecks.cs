@@ -59,18 +59,19 @@ internal sealed class CommandChecks(ISandbox sandbox)
 
     private static Finding Judge(VerifierDefinition verifier, CommandOutcome outcome, TimeSpan timeout)
     {
-        var expected = verifier.ExpectExitCode ?? 0;
+        var codes = verifier.ExitCodes ?? [verifier.ExpectExitCode ?? 0];
+        var expected = string.Join(" or ", codes);
         var says = string.IsNullOrEmpty(verifier.Contains) || outcome.Output.Contains(verifier.Contains, StringComparison.Ordinal);
         var matches = verifier.Matches is null || TextPattern.ForLines(verifier.Matches).IsMatch(outcome.Output);
         var detail = outcome switch
         {
             { TimedOut: true } => $"Stopped after {timeout.TotalSeconds:0} s without having ended; expected was exit code {expected}.",
-            { ExitCode: var code } when code != expected => $"Ended with exit code {code}{Hint(code)}; expected was {expected}.",
-            _ when !says => $"Ended with exit code {expected} as expected, but its output does not contain '{verifier.Contains}'.",
-            _ when !matches => $"Ended with exit code {expected} as expected, but the pattern '{verifier.Matches}' does not match its output.",
-            _ => $"Ended with exit code {expected} as expected.",
+            { ExitCode: var code } when code is not { } ended || !codes.Contains(ended) => $"Ended with exit code {code}{Hint(code)}; expected was {expected}.",
+            _ when !says => $"Ended with exit code {outcome.ExitCode} as expected, but its output does not contain '{verifier.Contains}'.",
+            _ when !matches => $"Ended with exit code {outcome.ExitCode} as expected, but the pattern '{verifier.Matches}' does not match its output.",
+            _ => $"Ended with exit code {outcome.ExitCode} as expected.",
         };
-        var passed = !outcome.TimedOut && outcome.ExitCode == expected && says && matches;
+        var passed = !outcome.TimedOut && outcome.ExitCode is { } exit && codes.Contains(exit) && says && matches;
         return new Finding(passed, detail) { ExitCode = outcome.ExitCode, Sha256 = outcome.OutputSha256, Output = outcome.Output, OutputBytes = outcome.OutputBytes };
     }
 

@@ -27,6 +27,9 @@ public sealed record VerifierDefinition
     /// <summary>Expected exit code (<c>command</c>, <c>junit</c>), default 0.</summary>
     public int? ExpectExitCode { get; init; }
 
+    /// <summary>Exit codes that pass (<c>command</c>), instead of <see cref="ExpectExitCode"/>; null for that one.</summary>
+    public IReadOnlyList<int>? ExitCodes { get; init; }
+
     /// <summary>Time limit in seconds (<c>command</c>, <c>junit</c>, <c>http_status</c>).</summary>
     public int? TimeoutSeconds { get; init; }
 

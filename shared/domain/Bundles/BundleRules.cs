@@ -123,6 +123,7 @@ public static class BundleRules
     private static void CheckPolicies(SpecBundle bundle, List<BundleFinding> findings)
     {
         CheckGlobs(bundle.Policies.ProtectedPaths, "/policies/protected_paths", findings);
+        findings.AddRange(SpecFolderRules.Check(bundle.Policies));
         if (bundle.Policies is { SessionRecovery: "ask", Escalation: not "wait" })
         {
             findings.Add(new("/policies/session_recovery", "nobody_to_ask",

@@ -27,6 +27,9 @@ public sealed record Policies
     /// <summary>What happens when results would fill the orchestrator agent's window (CWB-2): <c>ask</c> a person before it reports, or go on with summaries cut short (<c>auto</c>; null means that).</summary>
     public string? ContextPressure { get; init; }
 
+    /// <summary>The spec-folder gate (TASK-6); null means that it is off.</summary>
+    public SpecFolderPolicy? SpecFolder { get; init; }
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }

@@ -25,6 +25,6 @@ public static class SpecFolders
         var folder = path.TrimEnd('/');
 
         // Every spec folder, and nothing else, has a `memory/` that nobody writes.
-        return !folder.Contains("//", StringComparison.Ordinal) && folder.Split('/').Length <= 3 && SpecPaths.OwnerOf($"{folder}/memory/x") == SpecPaths.Nobody && SpecPaths.OwnerOf($"{folder}/x.md") == "speckit";
+        return Verification.Paths.IsConfined(folder) && !folder.Contains("//", StringComparison.Ordinal) && folder.Split('/').Length <= 3 && SpecPaths.OwnerOf($"{folder}/memory/x") == SpecPaths.Nobody && SpecPaths.OwnerOf($"{folder}/x.md") == "speckit";
     }
 }

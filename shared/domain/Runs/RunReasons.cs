@@ -45,6 +45,9 @@ public static class RunReasons
     /// <summary>The orchestrator agent's session was degraded and a person did not want to go on in a fresh one (FAIL-6).</summary>
     public const string SessionDegraded = "session_degraded";
 
+    /// <summary>Nobody could be asked how the spec folder is used (TASK-6).</summary>
+    public const string SpecFolder = "spec_folder";
+
     /// <summary>More work was lost to crashes than LIM-1 allows.</summary>
     public const string WorkLost = "work_lost";
 

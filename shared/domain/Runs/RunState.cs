@@ -115,6 +115,9 @@ public sealed record RunState
     /// <summary>What was suggested so far (CTX-1, CMD-1): keys of suggestions, each announced once.</summary>
     public ImmutableList<string> Suggested { get; init; } = [];
 
+    /// <summary>The option that a person chose for the spec folder, <c>A</c>–<c>D</c> (TASK-6); null when nobody was asked.</summary>
+    public string? SpecFolderOption { get; init; }
+
     /// <summary>When the run wants to be looked at again; null once it has ended or while it waits to be started.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextDeadline => Status.IsTerminal() || Status == RunStatus.AwaitingStart ? null : StopBy ?? Pause?.Until ?? Deadline;

@@ -92,7 +92,7 @@ internal static class Commands
         {
             var verifier = requirement.Verifier ?? bundle.AcceptanceTests.FirstOrDefault(t => t.Id == requirement.AcceptanceTest)?.Verifier;
             if (verifier is not null && !(commandsOnly && verifier.Type == "git_diff"))
-                verifiers.Add(new(requirement.Id, verifier));
+                verifiers.Add(new(requirement.Id, verifier) { ExitCodes = SpecFolderGate.ExitCodes(requirement) });
         }
 
         return verifiers;

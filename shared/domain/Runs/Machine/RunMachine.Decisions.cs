@@ -34,6 +34,8 @@ public static partial class RunMachine
             return;
         }
 
+        if (escalation.Reason == RunReasons.SpecFolder)
+            ChooseSpecFolder(step, input);
         if (escalation.Reason == RunReasons.SystemDegraded)
             step.State = step.State with { Breakers = ImmutableDictionary<string, CircuitBreaker>.Empty };
         Resume(step);

@@ -26,7 +26,7 @@ public static partial class RunMachine
                 Replan = replan,
                 AttemptId = Identity.Derive(step.State.RunId, "iteration", Identity.Part(number)),
                 Notes = previous?.Notes ?? [],
-                Feedback = previous is null ? [] : [.. OpenProblems(step), .. replan ? [Replan(step, previous)] : Array.Empty<string>()],
+                Feedback = previous is null ? [.. SpecFolderNotes(step)] : [.. SpecFolderNotes(step), .. OpenProblems(step), .. replan ? [Replan(step, previous)] : Array.Empty<string>()],
             }),
         };
         step.Emit("run.iteration.started", new { iteration = number, max_iterations = step.State.Limits.MaxIterations, replan });
@@ -144,6 +144,7 @@ public static partial class RunMachine
         }
 
         var review = PlanGate.Review(result.NextActions, step.Context.Bundle, step.Agents, History(step), step.State.Limits);
+        review = SpecFolderGate.Apply(review, result.NextActions, step.Context.Bundle.Policies.SpecFolder);
         if (review is { Accepted: true, Tasks.Count: 0 } && result.NextActions.All(a => a.Type != "complete"))
         {
             RefusePlan(step, [new("TASK-1", "/next_actions", "The plan dispatches no task and does not say `complete`.",
@@ -157,6 +158,9 @@ public static partial class RunMachine
             RefusePlan(step, breaches);
             return;
         }
+
+        if (AskForSpecFolder(step, review.Tasks))
+            return;
 
         review = ContextBudget.Fit(CollectionRules.Apply(review));
         foreach (var repair in review.Repairs)
