@@ -129,6 +129,7 @@ public static partial class RunMachine
             action = decision.Action,
             target = decision.Target,
             detail = decision.Reason,
+            message = $"The branch of `{task.Task.TaskId}` was decided: {decision.Reason}.",
         });
 
     /// <summary>The task whose branch decides whether this one begins; null when none does. Only a text that holds the id is worth reading.</summary>

@@ -72,6 +72,7 @@ public static partial class RunMachine
             tasks = step.State.CurrentTasks.Where(t => t.Wave == step.State.Iteration.Waves).Select(t => t.Task.TaskId),
             characters = text.Length,
             text,
+            message = string.Create(CultureInfo.InvariantCulture, $"What the waves brought so far was summarised in {text.Length} characters before the next one."),
         });
     }
 }

@@ -63,6 +63,7 @@ public static partial class RunMachine
             note = bypass.Note,
             paths = task.Attempt.Misrouted.Take(20).Select(f => f.Path),
             records = RoutingRecords.Of(task).Select(r => r.Path),
+            message = $"{bypass.By} let the work of @{task.Attempt.Agent} in a spec folder stand; the decision records say so.",
         });
     }
 }
