@@ -57,24 +57,21 @@ public sealed class When_more_is_used_than_meant
     /// <summary>A worker whose first turns use so much each and are not accepted.</summary>
     private static (RunSimulator Simulator, List<string> Prompts) Run(string type, int tokens, int refused)
     {
-        var prompts = new List<string>();
+        var orders = new List<TurnOrder>();
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })))
         {
             Dispatched = (command, _, _) =>
             {
                 if (command is RunCommand.Turn { Order: { Kind: "work" } order })
-                    prompts.Add(order.Prompt);
+                    orders.Add(order);
             },
         };
-        var task = Samples.Task("T1") with { Type = type, Agent = type == "exploration" ? "context" : "general" };
-        simulator.Run(new HonestWorld(task)
+        simulator.Run(new HonestWorld(Samples.Task("T1") with { Type = type, Agent = type == "exploration" ? "context" : "general" })
         {
-            Worker = (id, attempt, turn) => turn <= refused && attempt == 1 ? HonestWorld.Lied(id, attempt) with { Usage = new(1, 1, tokens, 0, 0, 1) } : HonestWorld.Done(new()
-            {
-                Kind = "work", Iteration = 1, Wave = 1, TaskId = id, AttemptNumber = attempt, Agent = "general", Depth = 1, Title = "", Model = "", System = null!, Prompt = "", Tools = [],
-                TurnSeconds = 1, InactivitySeconds = 1, ModelCalls = 1, ToolCalls = 1, StartCommit = "", BaseCommit = "", Verifiers = [new($"{id}-evidence", new() { Type = "command" })],
-            }) with { Usage = Usage.None },
+            Worker = (id, attempt, turn) => turn <= refused && attempt == 1
+                ? HonestWorld.Lied(id, attempt) with { Usage = new(1, 1, tokens, 0, 0, 1) }
+                : HonestWorld.Done(orders[^1]) with { Usage = Usage.None },
         });
-        return (simulator, prompts);
+        return (simulator, [.. orders.Select(o => o.Prompt)]);
     }
 }
