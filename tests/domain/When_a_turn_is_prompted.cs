@@ -51,7 +51,7 @@ public sealed class When_a_turn_is_prompted
     [InlineData(9, 12)]
     public void Should_ask_for_self_governance_from_nine_calls_on(int? estimate, int? calls)
     {
-        var prompt = Prompts(Samples.Task("T1") with { Estimate = estimate is { } total ? new() { Reads = total } : null })[0];
+        var prompt = Prompts(Samples.Task("T1") with { Type = "testing", Estimate = estimate is { } total ? new() { Reads = total } : null })[0];
 
         Assert.Equal(calls is not null, prompt.Contains("## Self-governance", StringComparison.Ordinal));
         if (calls is not null)

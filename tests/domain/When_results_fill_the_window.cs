@@ -36,7 +36,7 @@ public sealed class When_results_fill_the_window
     [InlineData(19, 19)]
     public void Should_ask_a_plan_for_shorter_results_when_they_would_not_fit(int tasks, int repairs)
     {
-        var review = ContextBudget.Fit(new([.. Enumerable.Range(1, tasks).Select(i => Samples.Task($"T{i}")), Samples.Task("M") with { OutputSize = "minimal" }], [], [new("TASK-3", "T1", "m")]));
+        var review = ContextBudget.Fit(new([.. Enumerable.Range(1, tasks).Select(i => Samples.Task($"T{i}")), Samples.Task("M") with { OutputSize = "minimal" }], [], [new("TASK-3", "T1", "m")]) { Ceiling = new(2, null) });
 
         Assert.Equal(repairs, review.Repairs.Count(r => r.Rule == "CWB-2"));
         Assert.Contains(review.Repairs, r => r.Rule == "TASK-3");
@@ -82,13 +82,13 @@ public sealed class When_results_fill_the_window
     }
 
     [Theory]
-    [InlineData(479_999, false)]
-    [InlineData(480_000, true)]
-    public void Should_say_so_keep_a_checkpoint_and_go_on_with_short_summaries(int characters, bool tight)
+    [InlineData(Tight - 1, false)]
+    [InlineData(Tight, true)]
+    public void Should_say_so_keep_a_checkpoint_and_go_on_with_short_summaries(int session, bool tight)
     {
         var prompt = "";
         var simulator = Simulator(new(), (command, _) => prompt = command is RunCommand.Turn { Order.Kind: "synthesis" } turn ? turn.Order.Prompt : prompt);
-        simulator.Run(World(characters, passes: true));
+        simulator.Run(World(session, passes: true));
 
         Assert.Equal(RunStatus.Completed, simulator.State.Status);
         Assert.Equal(tight ? 1 : 0, Breaches(simulator).Count);
@@ -107,7 +107,7 @@ public sealed class When_results_fill_the_window
     public void Should_ask_as_the_policy_says_unless_the_tests_are_verified(string? policy, string escalation, bool passes, bool asks)
     {
         var simulator = Simulator(new() { ContextPressure = policy, Escalation = escalation }, (_, _) => { });
-        simulator.Run(World(480_000, passes));
+        simulator.Run(World(Tight, passes));
 
         Assert.Equal(asks ? RunStatus.AwaitingAck : passes ? RunStatus.Completed : RunStatus.Failed, simulator.State.Status);
         Assert.Equal(asks ? [RunReasons.ContextPressure] : [], simulator.State.Escalations.Select(e => e.Reason));
@@ -121,7 +121,7 @@ public sealed class When_results_fill_the_window
     public void Should_do_what_the_person_says_and_ask_once(string decision, string reason, string? report)
     {
         var simulator = Simulator(new() { ContextPressure = "ask" }, (_, _) => { });
-        var world = World(480_000, passes: false);
+        var world = World(Tight, passes: false);
         simulator.Run(world);
         Assert.Equal(["retry", "reject", "abort"], simulator.State.Escalations[0].Options);
         simulator.Apply(new RunInput.StepAcknowledged("escalation-1", decision, "ann", null, null));
@@ -138,9 +138,15 @@ public sealed class When_results_fill_the_window
     private static RunSimulator Simulator(Policies policies, Action<RunCommand, RunState> dispatched) =>
         new(Samples.Context(Samples.Bundle(new() { MaxIterations = 1, MaxTokens = 10_000_000 }, policies))) { Dispatched = (command, _, after) => dispatched(command, after) };
 
-    private static HonestWorld World(int characters, bool passes) => new(Samples.Task("T1"))
+    private const int Report = 300;
+
+    // What the session must hold so that 80 % are reached together with the one report; 50 000 of it were set aside.
+    private const int Tight = 50_000 + 120_000 - (Report / 4);
+
+    private static HonestWorld World(int session, bool passes) => new()
     {
-        Worker = (task, attempt, _) => HonestWorld.Answered(Samples.Result() with { IterationSummary = new IterationSummary { Plan = "p", Act = "a", Check = "c", Fix = "f", Report = new string('x', characters) } }) with
+        Planner = (iteration, _) => HonestWorld.Answered(Samples.Result(actions: Samples.Dispatch(Samples.Task($"T{iteration}")))) with { Usage = new(1, 0, session, 0, 10, 5) },
+        Worker = (task, attempt, _) => HonestWorld.Answered(Samples.Result() with { IterationSummary = new IterationSummary { Plan = "p", Act = "a", Check = "c", Fix = "f", Report = new string('x', Report) } }) with
         {
             Commit = $"{task}@{attempt}",
             ChangedFiles = ["src/T1.js"],

@@ -112,7 +112,7 @@ public sealed class When_waves_are_planned
 
     private static RunSimulator Run(int count, Action<TurnOrder> hear)
     {
-        var tasks = Enumerable.Range(1, count).Select(i => Samples.Task($"T{i}") with { Files = [$"src/{i}/a.js", $"src/{i}/b.js"], Estimate = new() { Reads = 3, Edits = 2, Verification = 1 } });
+        var tasks = Enumerable.Range(1, count).Select(i => Samples.Task($"T{i}") with { Files = [$"src/{i}.js"], Estimate = new() { Reads = 3, Edits = 2, Verification = 1 } });
         var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000 })))
         {
             Dispatched = (command, _, _) =>

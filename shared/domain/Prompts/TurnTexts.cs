@@ -12,15 +12,16 @@ public sealed class TurnTexts
     /// <summary>What there must be: a name, which is the file's path in the <c>prompts</c> folder without <c>.md</c>, and the placeholders that the file has, all of them and no others.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Required { get; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
     {
-        ["plan.turn"] = [.. Position, "GOAL", "CONSTRAINTS", "ACCEPTANCE_TESTS", "HISTORY", "REFUSAL", "OPEN_PROBLEMS", "CONFLICTS"],
-        ["synthesis.turn"] = [.. Position, "GOAL", "DONE", "RUNNING_SYNTHESIS", "ACCEPTANCE_TESTS", "ANSWER_ERRORS"],
+        ["plan.turn"] = [.. Position, "GOAL", "CONSTRAINTS", "ACCEPTANCE_TESTS", "HISTORY", "REFUSAL", "OPEN_PROBLEMS", "NOTES", "CONFLICTS"],
+        ["synthesis.turn"] = [.. Position, "GOAL", "DONE", "RUNNING_SYNTHESIS", "ACCEPTANCE_TESTS", "ANSWER_ERRORS", "NOTES"],
         ["work.turn"] =
         [
-            .. Position, "FINDINGS", "TASK", "OBJECTIVE", "GOAL", "CONSTRAINTS", "INPUTS", "RESULTS", "RUNNING_SYNTHESIS", "CONFLICTS", "ROLLED_BACK", "TASK_RULES", "TRIED_BEFORE", "STANDING",
+            .. Position, "FINDINGS", "TASK", "OBJECTIVE", "GOAL", "CONSTRAINTS", "INPUTS", "BRANCHES", "RESULTS", "RUNNING_SYNTHESIS", "CONFLICTS", "ROLLED_BACK", "TASK_RULES", "TRIED_BEFORE", "STANDING",
             "BUDGET_TOKENS", "BUDGET_MINUTES", "TASK_TYPE", "OVERAGE_ACTION", "USED_TOKENS",
             "DIRECT_TOKENS", "SUMMARY_LINES", "SUMMARY_TOKENS", "MINIMAL_LINES", "MINIMAL_TOKENS", "DETAILS_NAME", "DETAILS_FILE",
             "COMPLEXITY", "LOW_COMPLEXITY", "CAUTION_CALLS", "MOST_CALLS",
         ],
+        ["fragments/branch"] = ["TITLE", "TEXT"],
         ["fragments/result"] = ["TASK_ID", "TITLE", "RESULT"],
         ["fragments/conflict.plan"] = ["TASK_ID", "UNMERGED"],
         ["fragments/conflict.work"] = ["TASK_ID", "UNMERGED"],

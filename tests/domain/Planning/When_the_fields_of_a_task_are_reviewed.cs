@@ -14,13 +14,13 @@ public sealed class When_the_fields_of_a_task_are_reviewed
 
         Gate.Accepts(review);
         var task = review.Tasks[0];
-        Assert.Equal(("general", "general", "built-in", "low", "t", "full"), (task.SubagentType, task.Agent, task.AgentDefinition, task.Complexity, task.Objective, task.OutputSize));
+        Assert.Equal(("general", "general", "built-in", "low", "t"), (task.SubagentType, task.Agent, task.AgentDefinition, task.Complexity, task.Objective));
         Assert.Single(task.SuccessCriteria);
         Assert.Null(task.MaxIterations);
         var repair = Assert.Single(review.Repairs);
         Assert.Equal(("TASK-1", "T1"), (repair.Rule, repair.TaskId));
         Assert.All(
-            ["subagent_type", "agent `general` (AGT-1", "agent_definition", "complexity `low`", "objective", "output_size `full`", "success_criteria", "reasoning (TASK-2)"],
+            ["subagent_type", "agent `general` (AGT-1", "agent_definition", "complexity `low`", "objective", "success_criteria", "reasoning (TASK-2)"],
             field => Assert.Contains(field, repair.Message, StringComparison.Ordinal));
     }
 
@@ -44,14 +44,6 @@ public sealed class When_the_fields_of_a_task_are_reviewed
     [Fact]
     public void Should_know_whose_definition_is_loaded() =>
         Assert.Equal("loaded", Gate.Review(Minimal with { Type = "research" }).Tasks[0].AgentDefinition);
-
-    [Theory]
-    [InlineData(4, "full")]
-    [InlineData(5, "summary")]
-    [InlineData(9, "summary")]
-    [InlineData(10, "minimal")]
-    public void Should_let_many_agents_return_less(int tasks, string size) =>
-        Assert.All(Gate.Review([.. Enumerable.Range(1, tasks).Select(i => Samples.Task($"T{i}"))]).Tasks, t => Assert.Equal(size, t.OutputSize));
 
     [Theory]
     [InlineData("", "d", "/next_actions/0/task/title")]
