@@ -54,7 +54,8 @@ public sealed class When_results_fill_the_window
         Assert.Equal(RunStatus.Completed, simulator.State.Status);
         Assert.Equal(19, simulator.State.Tasks.Count);
         Assert.True(simulator.State.Tasks.Sum(t => ContextBudget.TokensOf(t.Task.OutputSize)) <= ContextBudget.Available);
-        Assert.Equal(19, simulator.Events.Count(e => e.Type == "run.rule.repaired" && e.Data.GetProperty("rule").GetString()!.StartsWith("CWB-", StringComparison.Ordinal)));
+        var told = simulator.Events.Single(e => e.Type == "run.rule.repaired" && e.Data.GetProperty("rule").GetString()!.StartsWith("CWB-", StringComparison.Ordinal)).Data.GetProperty("message").GetString();
+        Assert.All(simulator.State.Tasks, t => Assert.Contains($"{t.Task.TaskId}: ", told, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class When_rules_bite : IAsyncLifetime
         Assert.All(reports, r => Assert.True(r.Split('\n').Length <= 3, r));
         var artifacts = await _host.Http.GetStringAsync(new Uri($"/runs/{id}/artifacts", UriKind.Relative));
         for (var agent = 1; agent <= 12; agent++)
-            Assert.Contains($"scratch/agent-{agent}-", artifacts, StringComparison.Ordinal);
+            Assert.Contains($"scratch_agent-{agent}-", artifacts, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public static class ResourceBudgets
     private static readonly ResourceBudget Documentation = new("documentation", 6_000, 5);
     private static readonly ResourceBudget Review = new("review", 5_000, 4);
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ResourceBudget> All { get; } = [Research, Implementation, Verification, Documentation, Review];
+
     /// <summary>The budget of a task type. Exploration counts as research, testing as verification, specification and hand-over as documentation, everything else as implementation.</summary>
     /// <param name="taskType">One of <see cref="Bundles.TaskTypes"/>.</param>
     public static ResourceBudget For(string taskType) => taskType switch

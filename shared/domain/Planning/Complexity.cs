@@ -6,9 +6,17 @@ namespace Orchestrate.Domain.Planning;
 /// <summary>Complexity of a task, computed from its files, its domains and its estimate (TASK-3). Pure.</summary>
 public static class Complexity
 {
-    private const int HighFiles = 6;
-    private const int HighDomains = 3;
-    private const int FewCalls = 3;
+    /// <summary>Most files of a task of low complexity.</summary>
+    public const int LowFiles = 1;
+
+    /// <summary>Most estimated calls, without buffer, of a task that is of low complexity whatever its files.</summary>
+    public const int FewCalls = 3;
+
+    /// <summary>Fewest files of a task of high complexity.</summary>
+    public const int HighFiles = 6;
+
+    /// <summary>Fewest domains of a task of high complexity: it cuts across them.</summary>
+    public const int HighDomains = 3;
 
     /// <summary>
     /// <c>high</c>: 6 files or more, or 3 domains or more. <c>low</c>: at most one file and no estimate or at most 8 calls with buffer; or at most 3 estimated calls.
@@ -22,7 +30,7 @@ public static class Complexity
         if (files >= HighFiles || Domains(task) >= HighDomains)
             return "high";
         var total = task.Estimate?.Total ?? 0;
-        return (files <= 1 && ToolCallBudget.Calls(total) <= ToolCallBudget.SafeCalls) || total is > 0 and <= FewCalls ? "low" : "medium";
+        return (files <= LowFiles && ToolCallBudget.Calls(total) <= ToolCallBudget.SafeCalls) || total is > 0 and <= FewCalls ? "low" : "medium";
     }
 
     /// <summary>The task with its computed complexity.</summary>

@@ -1,3 +1,6 @@
+using Orchestrate.Domain.Agents;
+using Orchestrate.Domain.Gates;
+
 namespace Orchestrate.Domain.Rules;
 
 /// <content>Agents and nesting; the orchestrator agent itself.</content>
@@ -62,7 +65,7 @@ public static partial class RuleCatalogue
         ];
     }
 
-    private static Rule[] OrchestratorAgent()
+    private static Rule[] OrchestratorRules()
     {
         const string group = "The orchestrator agent itself";
         return
@@ -72,14 +75,14 @@ public static partial class RuleCatalogue
                 Id = "ORC-1", Group = group, Places = [RulePlace.Send], Title = "It reads and delegates, nothing else",
                 Text = "The orchestrator agent's OpenCode permissions allow `read` alone. It has a low temperature, few model steps and a time limit of its own; the model comes from the bundle.",
                 Breach = "Further model steps are cut by the model proxy.",
-                Numbers = [new("temperature", 0.1m, "temperature"), new("model_steps", 25, "model calls a turn"), new("turn_minutes", 15, "min")],
+                Numbers = [new("temperature", (decimal)OrchestratorAgent.Spec.Temperature!.Value, "temperature"), new("model_steps", OrchestratorAgent.Spec.Steps!.Value, "model calls a turn"), new("turn_minutes", OrchestratorAgent.TurnSeconds / 60, "min")],
             },
             new()
             {
                 Id = "ORC-2", Group = group, Places = [RulePlace.Turn], Title = "It reads with aim",
                 Text = "Long files are read in pieces, with offset and limit, and not several long ones in a row.",
                 Breach = "A warning event; the agent is told in its next turn.",
-                Numbers = [new("long_file", 200, "lines"), new("long_files_in_a_row", 3, "files")],
+                Numbers = [new("long_file", TargetedReads.LargeLines, "lines"), new("long_files_in_a_row", TargetedReads.InARow, "files")],
             },
             new()
             {

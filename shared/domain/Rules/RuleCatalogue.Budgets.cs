@@ -1,3 +1,5 @@
+using Orchestrate.Domain.Budgets;
+using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.Domain.Rules;
@@ -15,7 +17,7 @@ public static partial class RuleCatalogue
                 Id = "TCB-1", Group = group, Places = [RulePlace.Plan], Title = "Tool calls are estimated",
                 Text = "The sum of a task's estimate, with a reserve, is its budget of tool calls. A medium one gets a footer that lets the agent stop in time; a large one must be split.",
                 Breach = "The plan is refused with the split that would be right.",
-                Numbers = [new("reserve_factor", 1.3m, "times the estimate"), new("safe_calls", 8, "calls"), new("most_calls", 12, "calls"), new("calls_after_split", 8, "calls")],
+                Numbers = [new("reserve_factor", 1.3m, "times the estimate"), new("safe_calls", ToolCallBudget.SafeCalls, "calls"), new("most_calls", ToolCallBudget.MaxCalls, "calls"), new("calls_after_split", ToolCallBudget.SafeCalls, "calls")],
             },
             new()
             {
@@ -24,8 +26,8 @@ public static partial class RuleCatalogue
                 Breach = PlanRefused,
                 Numbers =
                 [
-                    new("items_for_one_agent", 4, "items"), new("items_for_two_agents", 8, "items"), new("items_for_three_agents", 12, "items"),
-                    new("items_per_agent", 4, "items"), new("wave_size", 3, "agents"),
+                    new("items_for_one_agent", ToolCallBudget.MaxItems, "items"), new("items_for_two_agents", 8, "items"), new("items_for_three_agents", 12, "items"),
+                    new("items_per_agent", ToolCallBudget.MaxItems, "items"), new("wave_size", 3, "agents"),
                 ],
             },
             new()
@@ -42,8 +44,8 @@ public static partial class RuleCatalogue
                 Breach = "The answer is cut to its limit, and the rest is kept as an artifact.",
                 Numbers =
                 [
-                    new("direct_agents", 4, "agents"), new("direct_size", 8000, "tokens"), new("summary_agents", 9, "agents"), new("summary_lines", 30, "lines"),
-                    new("summary_size", 500, "tokens"), new("findings", 3, "findings"), new("file_based_agents", 20, "agents"), new("file_based_lines", 3, "lines"),
+                    new("direct_agents", CollectionMode.MostDirect, "agents"), new("direct_size", CollectionMode.Direct.Limit.Tokens, "tokens"), new("summary_agents", CollectionMode.MostSummaries, "agents"), new("summary_lines", CollectionMode.Summary.Limit.Lines!.Value, "lines"),
+                    new("summary_size", CollectionMode.Summary.Limit.Tokens, "tokens"), new("findings", 3, "findings"), new("file_based_agents", PlanGate.MaxTasksPerPlan, "agents"), new("file_based_lines", CollectionMode.FileBased.Limit.Lines!.Value, "lines"),
                 ],
             },
             new()
@@ -53,8 +55,8 @@ public static partial class RuleCatalogue
                 Breach = "The run pauses, says so and keeps a checkpoint; where the policy asks for it, a person decides.",
                 Numbers =
                 [
-                    new("window", 200_000, "tokens"), new("window_for_results", 150_000, "tokens"), new("window_for_system", 25_000, "tokens"),
-                    new("window_for_definition", 15_000, "tokens"), new("window_for_history", 10_000, "tokens"), new("stop_collecting", 80, "%"),
+                    new("window", ContextBudget.Window, "tokens"), new("window_for_results", ContextBudget.Available, "tokens"), new("window_for_system", ContextBudget.SystemText, "tokens"),
+                    new("window_for_definition", ContextBudget.Definition, "tokens"), new("window_for_history", ContextBudget.History, "tokens"), new("stop_collecting", ContextBudget.PressurePercent, "%"),
                 ],
             },
             new()
@@ -62,12 +64,7 @@ public static partial class RuleCatalogue
                 Id = "RES-1", Group = group, Places = [RulePlace.Send], Title = "Each kind of work has its measure",
                 Text = "The type of a task says how many tokens and minutes are reasonable and what to do beyond them. The agent is told; what it does with an overrun is its next prompt.",
                 Breach = "Nothing is stopped: the action for an overrun is the agent's next prompt.",
-                Numbers =
-                [
-                    new("research_tokens", 8000, "tokens"), new("research_minutes", 5, "min"), new("implementation_tokens", 15_000, "tokens"), new("implementation_minutes", 10, "min"),
-                    new("verification_tokens", 4000, "tokens"), new("verification_minutes", 3, "min"), new("documentation_tokens", 6000, "tokens"), new("documentation_minutes", 5, "min"),
-                    new("review_tokens", 5000, "tokens"), new("review_minutes", 4, "min"),
-                ],
+                Numbers = [.. ResourceBudgets.All.SelectMany(b => new RuleNumber[] { new($"{b.Kind}_tokens", b.Tokens, "tokens"), new($"{b.Kind}_minutes", b.Minutes, "min") })],
             },
             new()
             {

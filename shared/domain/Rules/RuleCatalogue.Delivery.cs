@@ -1,3 +1,6 @@
+using Orchestrate.Domain.Runs;
+using Orchestrate.Domain.Verification;
+
 namespace Orchestrate.Domain.Rules;
 
 /// <content>Delivery.</content>
@@ -19,21 +22,21 @@ public static partial class RuleCatalogue
                 Id = "SYN-2", Group = group, Places = [RulePlace.Send], Title = "Long output is condensed",
                 Text = "Tool output of many lines is brought down to a few points before it goes into another prompt.",
                 Breach = "None is possible: the server builds the prompt.",
-                Numbers = [new("long_output", 50, "lines"), new("fewest_points", 3, "points"), new("most_points", 5, "points")],
+                Numbers = [new("long_output", OutputDigest.MostLines, "lines"), new("fewest_points", OutputDigest.FewestPoints, "points"), new("most_points", OutputDigest.MostPoints, "points")],
             },
             new()
             {
                 Id = "CTX-1", Group = group, Places = [RulePlace.Run], Title = "Context is kept before it is lost",
                 Text = "Many tool calls ask for a hand-over document, many changed files for a context save, failing agents for a look at debugging, many dispatches for shorter results. So do a long run, a near limit and a person's stop.",
                 Breach = "A suggestion, and the document where one is due.",
-                Numbers = [new("tool_calls", 15, "calls"), new("changed_files", 5, "files"), new("failed_agents", 2, "failures"), new("dispatches", 5, "dispatches")],
+                Numbers = [new("tool_calls", ContextHealth.ToolCalls, "calls"), new("changed_files", ContextHealth.ChangedFiles, "files"), new("failed_agents", ContextHealth.FailedAttempts, "failures"), new("dispatches", ContextHealth.Dispatches, "dispatches")],
             },
             new()
             {
                 Id = "CMD-1", Group = group, Places = [RulePlace.Run], Title = "Suggestions are events",
                 Text = "When a command would help, the log says so: debug, handover, research, complete, memory save or resume.",
                 Breach = "None: a suggestion stops nothing.",
-                Numbers = [new("failures_before_debug", 3, "failures")],
+                Numbers = [new("failures_before_debug", RunMachine.SameFailures, "failures")],
             },
         ];
     }

@@ -1,5 +1,7 @@
+using Orchestrate.Domain.Branching;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Planning;
+using Orchestrate.Domain.Prompts;
 
 namespace Orchestrate.Domain.Rules;
 
@@ -16,7 +18,7 @@ public static partial class RuleCatalogue
                 Id = "TASK-1", Group = group, Places = [RulePlace.Plan], Title = "A task is complete",
                 Text = "A task says what is to be done, by whom, where, with which outputs, checks and limits; the server adds what it can compute. Ids are used once in a run.",
                 Breach = "The plan is refused with everything that is missing.",
-                Numbers = [new("summary_output", 30, "lines"), new("minimal_output", 3, "lines")],
+                Numbers = [new("summary_output", CollectionMode.Summary.Limit.Lines!.Value, "lines"), new("minimal_output", CollectionMode.FileBased.Limit.Lines!.Value, "lines")],
             },
             new()
             {
@@ -27,9 +29,9 @@ public static partial class RuleCatalogue
             new()
             {
                 Id = "TASK-3", Group = group, Places = [RulePlace.Plan], Title = "Complexity is computed",
-                Text = "Files, dependencies and estimated calls make a task `low`, `medium` or `high`, which sets how much process its prompt asks for.",
+                Text = "Files, domains and estimated calls make a task `low`, `medium` or `high`, which sets how much process its prompt asks for.",
                 Breach = "The value is corrected by the server, with an event.",
-                Numbers = [new("low_files", 1, "files"), new("low_calls", 3, "calls"), new("high_files", 6, "files")],
+                Numbers = [new("low_files", Complexity.LowFiles, "files"), new("low_calls", Complexity.FewCalls, "calls"), new("high_files", Complexity.HighFiles, "files"), new("high_domains", Complexity.HighDomains, "domains")],
             },
             new()
             {
@@ -57,8 +59,8 @@ public static partial class RuleCatalogue
                 Breach = "The plan is refused with the merge that would be right.",
                 Numbers =
                 [
-                    new("one_agent_calls", 8, "calls"), new("one_agent_domains", 2, "domains"), new("smallest_task", 4, "calls"),
-                    new("parallel_calls", 6, "calls a stream"), new("parallel_files", 2, "files a stream"),
+                    new("one_agent_calls", ToolCallBudget.SafeCalls, "calls"), new("one_agent_domains", Eligibility.MaxDomains, "domains"), new("smallest_task", Eligibility.MinCalls, "calls"),
+                    new("parallel_calls", ParallelCeiling.StreamCalls, "calls a stream"), new("parallel_files", ParallelCeiling.StreamFiles, "files a stream"),
                 ],
             },
             new()
@@ -78,14 +80,14 @@ public static partial class RuleCatalogue
                 Id = "WAVE-1", Group = group, Places = [RulePlace.Send], Title = "Waves, one after the other",
                 Text = "Tasks whose dependencies are done run in waves, never more at once than the ceiling; the next wave begins when this one is merged. With many agents each wave is summed up first.",
                 Breach = "None is possible: the server makes the waves.",
-                Numbers = [new("wave_size", WavePlanner.WaveSize, "tasks"), new("agents_before_summing_up", 10, "agents"), new("sum_of_a_wave", 500, "tokens")],
+                Numbers = [new("wave_size", WavePlanner.WaveSize, "tasks"), new("agents_before_summing_up", RunningSynthesis.FromTasks, "agents"), new("sum_of_a_wave", RunningSynthesis.MaxCharacters / AnswerLimit.CharactersPerToken, "tokens")],
             },
             new()
             {
                 Id = "BR-1", Group = group, Places = [RulePlace.Plan, RulePlace.Gate], Title = "Branches are typed",
                 Text = "`branch` is a condition on a task's verified output with an action for either case. It is parsed before anything runs, and decided on what was verified, not on what was said.",
                 Breach = "The plan is refused, with the position of the mistake.",
-                Numbers = [new("nesting", 3, "levels")],
+                Numbers = [new("nesting", BranchParser.MaxLevels, "levels")],
             },
         ];
     }

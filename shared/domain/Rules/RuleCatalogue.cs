@@ -12,7 +12,7 @@ public static partial class RuleCatalogue
 
     /// <summary>All rules.</summary>
     public static IReadOnlyList<Rule> All { get; } =
-        [.. Agents(), .. OrchestratorAgent(), .. Plans(), .. Budgets(), .. Verification(), .. Failures(), .. Delivery()];
+        [.. Agents(), .. OrchestratorRules(), .. Plans(), .. Budgets(), .. Verification(), .. Failures(), .. Delivery()];
 
     private static ServerLimits Server => new();
 

@@ -16,7 +16,9 @@ public static partial class OutputDigest
     /// <summary>Most points of a digest.</summary>
     public const int MostPoints = 5;
 
-    private const int FewestPoints = 3;
+    /// <summary>Fewest points of a digest.</summary>
+    public const int FewestPoints = 3;
+
     private const int MaxQuoted = 1500;
     private const int MaxDigest = 2000;
     private const int MaxLine = 200;

@@ -25,6 +25,17 @@ public sealed class When_the_fields_of_a_task_are_reviewed
     }
 
     [Fact]
+    public void Should_tell_once_what_was_filled_into_several_tasks()
+    {
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle()));
+        simulator.Run(new HonestWorld(Samples.Task("T1"), Samples.Task("T2")));
+
+        var told = simulator.Events.Single(e => e.Type == "run.rule.repaired" && e.Data.GetProperty("rule").GetString() == "TASK-1").Data;
+        Assert.Contains("T1: Filled in: ", told.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("T2: Filled in: ", told.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_find_nothing_to_fill_in_what_it_filled_in()
     {
         var filled = Gate.Review(Minimal).Tasks[0];

@@ -163,7 +163,7 @@ public static partial class RunMachine
             return;
 
         review = ContextBudget.Fit(CollectionRules.Apply(review));
-        foreach (var repair in review.Repairs)
+        foreach (var repair in PlanRepairs.Announced(review.Repairs))
             step.Emit("run.rule.repaired", new { rule = repair.Rule, task_id = repair.TaskId, message = repair.Message });
         AcceptPlan(step, review, result);
     }
