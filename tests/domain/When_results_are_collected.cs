@@ -114,6 +114,44 @@ public sealed class When_results_are_collected
         Assert.Equal(TaskProgress.Merged, simulator.State.Tasks[0].Progress);
     }
 
+    [Fact]
+    public void Should_not_merge_details_that_were_written_into_the_repository()
+    {
+        const string details = "scratch/agent-1-title-of-t1.md";
+        var turns = 0;
+        var (simulator, orders) = Run(OfSize("minimal") with { WriteTo = details }, answer => ++turns == 1 ? answer with { ChangedFiles = [.. answer.ChangedFiles, details], Details = [Kept] } : answer with { Details = [Kept] });
+
+        Assert.Contains(orders, o => o.Kind == "work" && o.Prompt.Contains($"[CWB-1] details: `{details}` was written into the repository", StringComparison.Ordinal));
+        Assert.Equal((TaskProgress.Merged, 2), (simulator.State.Tasks[0].Progress, simulator.State.Tasks[0].Attempt.Turns));
+    }
+
+    [Theory]
+    [InlineData(4, 6000)]
+    [InlineData(12, 2000)]
+    public void Should_tell_who_waited_for_many_less_of_each(int many, int characters)
+    {
+        var orders = new List<TurnOrder>();
+        var simulator = new RunSimulator(Samples.Context(Samples.Bundle(new() { MaxTokens = 10_000_000, MaxTasks = 20 }, new() { ParallelOverride = true })))
+        {
+            Dispatched = (command, _, _) =>
+            {
+                if (command is RunCommand.Turn turn)
+                    orders.Add(turn.Order);
+            },
+        };
+        var first = Enumerable.Range(1, many).Select(i => Samples.Task($"T{i}")).ToList();
+        var package = new ContextPackage { Findings = new string('x', 9000), Patterns = "p", Dependencies = "d", RisksAndUnknowns = "r", Recommendation = "r", NestedDispatchStatus = "none" };
+        simulator.Run(new HonestWorld([.. first, Samples.Task("LAST", [.. first.Select(t => t.TaskId)])])
+        {
+            Worker = (_, _, _) => HonestWorld.Done(orders[^1]) with { Result = Samples.Result() with { ContextPackage = package } },
+        });
+
+        var prompt = orders.Single(o => o.TaskId == "LAST").Prompt;
+        var quoted = prompt.Split("<result>").Skip(1).Select(part => part[..part.IndexOf("</result>", StringComparison.Ordinal)].Count(c => c == 'x')).ToList();
+        Assert.Equal(many, quoted.Count);
+        Assert.All(quoted, x => Assert.InRange(x, characters - 100, characters));
+    }
+
     private static AgentTask OfSize(string size) => Samples.Task("T1") with { OutputSize = size };
 
     private static AgentResult Reporting(string report) => Samples.Result() with { IterationSummary = Samples.Result().IterationSummary with { Report = report } };

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Failures;
+using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Tasks;
 using Orchestrate.Domain.Verification;
@@ -94,6 +95,8 @@ public static partial class TaskGate
         checks.AddRange(report.MissingReferences.Take(10).Select(p => new RequirementCheck("VER-5", $"path:{p}", false, $"The result cites `{p}`, which does not exist.")));
         AddEvidence(task, report, checks);
         AddScope(task, report, protectedPaths, checks);
+        if (CollectionMode.DetailsOf(task) is { } details && report.ChangedFiles.Contains(details, StringComparer.Ordinal))
+            checks.Add(new("CWB-1", "details", false, $"`{details}` was written into the repository, where details must not be merged. Remove the file, and put its text into `artifacts` as a report of that name."));
         checks.AddRange(report.LeftOut.Take(10).Select((f, i) => new RequirementCheck("VER-7", $"left_out:{i}", false, LeftOut(f))));
         if (task.Type == "exploration" && task.Agent == "context")
         {

@@ -15,6 +15,10 @@ public static class PromptBuilder
 {
     private const int MaxQuoted = 6000;
 
+    // CWB-1: what a task is told of all those that it waited for, together, and at least of each.
+    private const int MaxResults = 24_000;
+    private const int LeastQuoted = 500;
+
     /// <summary>Depth of the orchestrator agent (NDP-1, NDP-4).</summary>
     private const int OrchestratorDepth = 0;
 
@@ -64,7 +68,8 @@ public static class PromptBuilder
         values["CONSTRAINTS"] = Bullets(context.Bundle.Constraints);
         values["INPUTS"] = Bullets(task.Task.Inputs.Select(i => $"{i.Key}: {i.Value}"));
         values["BRANCHES"] = Blocks(BranchNotes.Of(state, task).Select(n => Branch(context, n.Title, n.Text)));
-        values["RESULTS"] = Blocks(task.Task.Depends.Select(state.FindTask).Where(t => t is { Attempts.Count: > 0 }).Select(t => Result(context, t!)));
+        var results = task.Task.Depends.Select(state.FindTask).OfType<TaskState>().Where(t => t.Attempts.Count > 0).ToList();
+        values["RESULTS"] = Blocks(results.Select(t => Result(context, t, Math.Max(LeastQuoted, MaxResults / results.Count))));
         values["RUNNING_SYNTHESIS"] = Running(state.Iteration);
         values["CONFLICTS"] = Blocks(Conflicted(state, task.Iteration)
             .Select(earlier => (Task: earlier, Conflicts: earlier.Attempt.Conflicts.Where(c => Concerns(task.Task, c.Path)).ToList()))
@@ -187,11 +192,11 @@ public static class PromptBuilder
 
     private static string Running(IterationState iteration) => iteration.RunningSynthesis is { } text ? Data("waves", text) : "";
 
-    private static string Result(RunContext context, TaskState task) => context.TurnTexts.Render("fragments/result", new Dictionary<string, string>
+    private static string Result(RunContext context, TaskState task, int length) => context.TurnTexts.Render("fragments/result", new Dictionary<string, string>
     {
         ["TASK_ID"] = task.Task.TaskId,
         ["TITLE"] = task.Task.Title,
-        ["RESULT"] = Data("result", Handover(task)),
+        ["RESULT"] = Data("result", Cut(Handover(task), length)),
     });
 
     private static string Branch(RunContext context, string title, string text) => context.TurnTexts.Render("fragments/branch", new Dictionary<string, string>
