@@ -33,6 +33,8 @@ public sealed class When_bundle_rules_are_broken
     [InlineData("/policies/http_hosts/0", "invalid_host", "\"policies\": {\"http_hosts\": [\"http://example.org\"]}")]
     [InlineData("/policies/http_hosts/1", "invalid_host", "\"policies\": {\"http_hosts\": [\"a\", \"*.example.org\"]}")]
     [InlineData("/policies/protected_paths/0", "invalid_glob", "\"policies\": {\"protected_paths\": [\"/tests/**\"]}")]
+    [InlineData("/policies/rules/TCB-1/most_calls", "rule_number_loosened", "\"policies\": {\"rules\": {\"TCB-1\": {\"most_calls\": 13}}}")]
+    [InlineData("/policies/rules/TASK-4", "rule_not_tightenable", "\"policies\": {\"rules\": {\"TASK-4\": {\"x\": 1}}}")]
     [InlineData("/policies/context_pressure", "nobody_to_ask", "\"policies\": {\"context_pressure\": \"ask\", \"escalation\": \"fail\"}")]
     [InlineData("/policies/spec_folder/path", "invalid_spec_folder", "\"policies\": {\"spec_folder\": {\"path\": \"specs/1-a/\", \"level\": \"1\", \"template\": \"t\"}}")]
     [InlineData("/policies/session_recovery", "nobody_to_ask", "\"policies\": {\"session_recovery\": \"ask\", \"escalation\": \"fail\"}")]

@@ -143,7 +143,7 @@ public sealed class When_results_are_collected
         var package = new ContextPackage { Findings = new string('x', 9000), Patterns = "p", Dependencies = "d", RisksAndUnknowns = "r", Recommendation = "r", NestedDispatchStatus = "none" };
         simulator.Run(new HonestWorld([.. first, Samples.Task("LAST", [.. first.Select(t => t.TaskId)])])
         {
-            Worker = (_, _, _) => HonestWorld.Done(orders[^1]) with { Result = Samples.Result() with { ContextPackage = package } },
+            Worker = (task, _, _) => HonestWorld.Done(orders.Last(o => o.TaskId == task)) with { Result = Samples.Result() with { ContextPackage = package } },
         });
 
         var prompt = orders.Single(o => o.TaskId == "LAST").Prompt;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Registries;
+using Orchestrate.Domain.Rules;
 using Orchestrate.Domain.Verification;
 
 namespace Orchestrate.Domain.Bundles;
@@ -124,6 +125,7 @@ public static class BundleRules
     {
         CheckGlobs(bundle.Policies.ProtectedPaths, "/policies/protected_paths", findings);
         findings.AddRange(SpecFolderRules.Check(bundle.Policies));
+        findings.AddRange(TightenedNumbers.Check(bundle.Policies));
         if (bundle.Policies is { SessionRecovery: "ask", Escalation: not "wait" })
         {
             findings.Add(new("/policies/session_recovery", "nobody_to_ask",
@@ -185,7 +187,7 @@ public static class BundleRules
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    internal static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

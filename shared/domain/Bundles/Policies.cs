@@ -30,6 +30,9 @@ public sealed record Policies
     /// <summary>The spec-folder gate (TASK-6); null means that it is off.</summary>
     public SpecFolderPolicy? SpecFolder { get; init; }
 
+    /// <summary>Numbers of rules that hold in this run in place of their defaults, by rule and name, for example <c>TCB-1</c>, <c>most_calls</c>; they can only be tightened (<see cref="Orchestrate.Domain.Rules.TightenedNumbers"/>).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Rules { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, int>>();
+
     /// <summary>Allows more than six parallel workers (PAR-1).</summary>
     public bool ParallelOverride { get; init; }
 }

@@ -14,8 +14,10 @@ public static class Checkpoints
     /// <param name="tasksBefore">Finished tasks at the last checkpoint.</param>
     /// <param name="calls">Tool calls.</param>
     /// <param name="callsBefore">Tool calls at the last checkpoint.</param>
-    public static bool IsDue(int tasks, int tasksBefore, int calls, int callsBefore) =>
-        tasks / Tasks > tasksBefore / Tasks || calls / Calls > callsBefore / Calls;
+    /// <param name="everyTasks">A checkpoint after so many finished tasks.</param>
+    /// <param name="everyCalls">A checkpoint after so many tool calls.</param>
+    public static bool IsDue(int tasks, int tasksBefore, int calls, int callsBefore, int everyTasks = Tasks, int everyCalls = Calls) =>
+        tasks / everyTasks > tasksBefore / everyTasks || calls / everyCalls > callsBefore / everyCalls;
 
     /// <summary>The warning for a run whose tasks score too low; null when they do well.</summary>
     /// <param name="score">Average of the tasks' last scores.</param>

@@ -14,10 +14,11 @@ public static class ScoreBands
 
     /// <summary>The band of a score.</summary>
     /// <param name="score">0–100.</param>
-    public static ScoreBand Of(int score) => score switch
+    /// <param name="accept">Lowest score that is accepted.</param>
+    public static ScoreBand Of(int score, int accept = AcceptScore) => score switch
     {
-        >= CleanScore => ScoreBand.Accept,
-        >= AcceptScore => ScoreBand.AcceptWithNotes,
+        >= CleanScore when score >= accept => ScoreBand.Accept,
+        _ when score >= accept => ScoreBand.AcceptWithNotes,
         >= ReviseScore => ScoreBand.Revise,
         _ => ScoreBand.Fail,
     };

@@ -3,6 +3,7 @@ using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Rules;
 using Orchestrate.Domain.Tasks;
 using Orchestrate.Domain.Verification;
 
@@ -27,10 +28,12 @@ public static partial class TaskGate
     /// <param name="revisions">Revise turns that the attempt had.</param>
     /// <param name="repairs">Repair turns that the attempt had.</param>
     /// <param name="turnsLeft">Turns that the attempt has left.</param>
-    public static GateVerdict Decide(AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, int revisions, int repairs, int turnsLeft)
+    /// <param name="numbers">The numbers that hold; null for the defaults.</param>
+    public static GateVerdict Decide(AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, int revisions, int repairs, int turnsLeft, RuleNumbers? numbers = null)
     {
+        numbers ??= RuleNumbers.Default;
         if (report.Result is not { } result)
-            return InvalidAnswer(report, repairs, turnsLeft);
+            return InvalidAnswer(report, repairs < numbers.RepairTurns && turnsLeft > 0);
 
         var checks = Checks(task, report, protectedPaths, result);
         if (checks.FirstOrDefault(c => c is { Rule: "NDP-3", Passed: false }) is { } nesting)
@@ -39,18 +42,18 @@ public static partial class TaskGate
         var failed = checks.Where(c => !c.Passed).ToList();
         var card = Score.Of(checks, result.Status, FormNotes.Of(task, result));
         var score = card.Total;
-        var band = ScoreBands.Of(score);
+        var band = ScoreBands.Of(score, numbers.AcceptWithNotes);
         if (failed.Count == 0 && result.Status == ResultStatus.Success && band is (ScoreBand.Accept or ScoreBand.AcceptWithNotes))
             return new(GateDecision.Accept, score, null, checks, []) { Notes = band == ScoreBand.AcceptWithNotes ? card.Notes : [] };
 
         var feedback = Feedback(failed, result);
         if (FailureClasses.OfAnswer(result.Status) is { } own)
             return new(GateDecision.Fail, score, own, checks, feedback) { Notes = card.Notes };
-        var mayRevise = revisions < MaxRevisions && turnsLeft > 0 && (failed.Count > 0 || band != ScoreBand.Fail);
+        var mayRevise = revisions < numbers.ReviseTurns && turnsLeft > 0 && (failed.Count > 0 || band != ScoreBand.Fail);
         return new(mayRevise ? GateDecision.Revise : GateDecision.Fail, score, mayRevise ? null : FailureClasses.VerificationFailed, checks, feedback) { Notes = card.Notes };
     }
 
-    private static GateVerdict InvalidAnswer(TurnReport report, int repairs, int turnsLeft)
+    private static GateVerdict InvalidAnswer(TurnReport report, bool mayRepair)
     {
         var onlyPhases = report.AnswerErrors.Count > 0 && report.AnswerErrors.All(e => e.StartsWith("/iteration_summary", StringComparison.Ordinal));
         RequirementCheck[] checks = [new(onlyPhases ? "VER-2" : "VER-1", onlyPhases ? "phases" : "strict_json", false, string.Join(" ", report.AnswerErrors.Take(10)))];
@@ -59,7 +62,7 @@ public static partial class TaskGate
             "Your final message was not exactly one valid AgentResult JSON object. Send the whole object again as your complete final message: no text before or after it, no code fence.",
             .. report.AnswerErrors.Take(10),
         ];
-        return repairs < MaxRepairs && turnsLeft > 0
+        return mayRepair
             ? new(GateDecision.Revise, 0, FailureClasses.InvalidResult, checks, feedback)
             : new(GateDecision.Fail, 0, FailureClasses.InvalidResult, checks, feedback);
     }

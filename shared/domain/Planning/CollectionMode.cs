@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Rules;
 using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Planning;
@@ -37,6 +38,16 @@ public sealed record CollectionMode(string Name, string OutputSize, AnswerLimit 
         "minimal" => FileBased,
         "summary" => Summary,
         _ => Direct,
+    };
+
+    /// <summary>How much a task's agent returns, with what the bundle tightens.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="numbers">The numbers that hold.</param>
+    public static AnswerLimit LimitOf(AgentTask task, RuleNumbers numbers) => task.OutputSize switch
+    {
+        "minimal" => new(numbers.FileBasedLines, numbers.SummarySize),
+        "summary" => new(numbers.SummaryLines, numbers.SummarySize),
+        _ => new(null, numbers.DirectSize),
     };
 
     /// <summary>Name of the artifact that holds an agent's details: <c>scratch/agent-N-topic.md</c>.</summary>

@@ -11,7 +11,8 @@ public static class Eligibility
 
     /// <summary>Reviews the plan's division of work; each breach names the tasks to merge. Judged only where every task has an estimate.</summary>
     /// <param name="tasks">The plan's tasks.</param>
-    public static IReadOnlyList<PlanBreach> Review(IReadOnlyList<PlannedTask> tasks)
+    /// <param name="smallest">Fewest calls, with buffer, of a task of its own.</param>
+    public static IReadOnlyList<PlanBreach> Review(IReadOnlyList<PlannedTask> tasks, int smallest = MinCalls)
     {
         ArgumentNullException.ThrowIfNull(tasks);
         if (tasks.Count < 2 || tasks.Any(t => t.Task.Estimate is not { Total: > 0 }))
@@ -19,7 +20,7 @@ public static class Eligibility
         var merging = new Merging([.. tasks.Select(t => t.Task)]);
         return IsOneAgentsWork(tasks) && merging.Groups() is { Count: > 0 } groups
             ? [.. groups.Select(g => Whole(tasks, g))]
-            : [.. Small(tasks, merging)];
+            : [.. Small(tasks, merging, smallest)];
     }
 
     private static int Calls(IEnumerable<PlannedTask> tasks) => ToolCallBudget.Calls(tasks.Aggregate(0, (sum, t) => Math.Min(1_000_000, sum + t.Task.Estimate!.Total)));
@@ -35,14 +36,14 @@ public static class Eligibility
             $"Merge {names} into one task that does these steps in order, with their files, evidence and an estimate of {group.Sum(i => tasks[i].Task.Estimate!.Total)} calls together.");
     }
 
-    private static IEnumerable<PlanBreach> Small(IReadOnlyList<PlannedTask> tasks, Merging merging)
+    private static IEnumerable<PlanBreach> Small(IReadOnlyList<PlannedTask> tasks, Merging merging, int smallest)
     {
         var told = new HashSet<(int, int)>();
         for (var i = 0; i < tasks.Count; i++)
         {
-            if (Calls([tasks[i]]) >= MinCalls || merging.NeighbourOf(i) is not { } neighbour || !told.Add((Math.Min(i, neighbour), Math.Max(i, neighbour))))
+            if (Calls([tasks[i]]) >= smallest || merging.NeighbourOf(i) is not { } neighbour || !told.Add((Math.Min(i, neighbour), Math.Max(i, neighbour))))
                 continue;
-            yield return new("DEG-1", tasks[i].Pointer, $"`{tasks[i].Id}` takes {Calls([tasks[i]])} calls; a task of its own takes at least {MinCalls}.",
+            yield return new("DEG-1", tasks[i].Pointer, $"`{tasks[i].Id}` takes {Calls([tasks[i]])} calls; a task of its own takes at least {smallest}.",
                 $"Merge it into `{tasks[neighbour].Id}`, which `{tasks[i].Task.Agent}` does too.");
         }
     }

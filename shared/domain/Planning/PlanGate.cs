@@ -2,6 +2,7 @@ using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Results;
+using Orchestrate.Domain.Rules;
 using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Planning;
@@ -35,6 +36,7 @@ public static class PlanGate
         ArgumentNullException.ThrowIfNull(agents);
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(limits);
+        var numbers = RuleNumbers.Of(bundle.Policies);
         var planned = Planned(actions);
         IReadOnlyList<PlannedTask> routed = [.. planned.Select(p => p with { Task = Complexity.Correct(RoutingRules.Route(p.Task, agents)) })];
         var explored = ExplorationFirst.Apply(routed, agents, history);
@@ -44,16 +46,16 @@ public static class PlanGate
         IReadOnlyList<PlanBreach> breaches =
         [
             .. WithoutTask(actions),
-            .. ReviewCount(routed, bundle, history, limits),
+            .. ReviewCount(routed, bundle, numbers, history, limits),
             .. ReviewIds(routed, history),
             .. ReviewDependencies(routed, history),
             .. routed.SelectMany(t => TaskFields.Review(t, routed.Count)),
             .. routed.SelectMany(t => RoutingRules.Review(t, agents)),
             .. routed.SelectMany(t => PreDelegation.Review(t, agents)),
             .. routed.SelectMany(t => EvidenceRules.Review(t.Task, t.Pointer, bundle)),
-            .. routed.SelectMany(ToolCallBudget.Review),
+            .. routed.SelectMany(t => ToolCallBudget.Review(t, numbers)),
             .. explored.Breaches,
-            .. history.SplitWanted ? [] : Eligibility.Review(ordered.Tasks),
+            .. history.SplitWanted ? [] : Eligibility.Review(ordered.Tasks, numbers.SmallestTask),
         ];
         IReadOnlyList<PlanRepair> repairs =
         [
@@ -68,13 +70,14 @@ public static class PlanGate
 
     /// <summary>FAIL-2: after an overload every task says how many calls it takes, and takes at most <see cref="MaxSplitCalls"/>.</summary>
     /// <param name="actions">The answer's <c>next_actions</c>.</param>
-    public static IReadOnlyList<PlanBreach> ReviewSplit(IReadOnlyList<NextAction> actions) =>
+    /// <param name="most">Most estimated calls of a task.</param>
+    public static IReadOnlyList<PlanBreach> ReviewSplit(IReadOnlyList<NextAction> actions, int most = MaxSplitCalls) =>
     [
         .. actions.Select((action, i) => (Task: action.Type == Dispatch ? action.Task : null, Index: i))
-            .Where(a => a.Task is { } task && task.Estimate is not { Total: > 0 and <= MaxSplitCalls })
+            .Where(a => a.Task is { } task && (task.Estimate is not { Total: > 0 and var total } || total > most))
             .Select(a => new PlanBreach(
                 "FAIL-2", $"/next_actions/{a.Index}/task/estimate",
-                $"A task was too large for one turn, so each task of this plan must name its estimated calls, at most {MaxSplitCalls}; `{a.Task!.TaskId}` names {a.Task.Estimate?.Total ?? 0}.",
+                $"A task was too large for one turn, so each task of this plan must name its estimated calls, at most {most}; `{a.Task!.TaskId}` names {a.Task.Estimate?.Total ?? 0}.",
                 "Give an estimate, and split the task where it is higher.")),
     ];
 
@@ -85,9 +88,9 @@ public static class PlanGate
         actions.Select((action, i) => (Action: action, Index: i)).Where(a => a.Action is { Type: Dispatch, Task: null })
             .Select(a => new PlanBreach("TASK-1", $"/next_actions/{a.Index}/task", "The action dispatches a task but has none.", "Add the AgentTask as `task`."));
 
-    private static IEnumerable<PlanBreach> ReviewCount(IReadOnlyList<PlannedTask> tasks, SpecBundle bundle, PlanHistory history, EffectiveLimits limits)
+    private static IEnumerable<PlanBreach> ReviewCount(IReadOnlyList<PlannedTask> tasks, SpecBundle bundle, RuleNumbers numbers, PlanHistory history, EffectiveLimits limits)
     {
-        var most = bundle.Policies.ParallelOverride ? MaxTasksPerPlan : MaxTasksWithoutOverride;
+        var most = Math.Min(numbers.TasksPerPlan, bundle.Policies.ParallelOverride ? MaxTasksPerPlan : MaxTasksWithoutOverride);
         if (tasks.Count > most)
             yield return new("PAR-1", "/next_actions", $"The plan has {tasks.Count} tasks; at most {most} are allowed.", "Plan fewer, larger tasks; the rest can follow in the next iteration.");
         var used = history.UsedTaskIds.Count;

@@ -1,3 +1,4 @@
+using Orchestrate.Domain.Rules;
 using Orchestrate.Domain.Tasks;
 
 namespace Orchestrate.Domain.Planning;
@@ -14,9 +15,6 @@ public static class ToolCallBudget
     /// <summary>Most repetitive items for one agent.</summary>
     public const int MaxItems = 4;
 
-    /// <summary>Most estimated calls, without buffer, that are still safe with it.</summary>
-    private const int SafeTotal = SafeCalls * 10 / 13;
-
     /// <summary>Calls with the buffer: the estimate's sum × 1.3, rounded up; 0 without an estimate.</summary>
     /// <param name="task">The task.</param>
     public static int Calls(AgentTask task)
@@ -31,39 +29,41 @@ public static class ToolCallBudget
 
     /// <summary>How a task's calls stand to the budget.</summary>
     /// <param name="task">The task.</param>
-    public static CallStatus Status(AgentTask task) => Calls(task) switch
+    /// <param name="most">Most calls, with buffer, that one agent may be given.</param>
+    public static CallStatus Status(AgentTask task, int most = MaxCalls) => Calls(task) switch
     {
+        var calls when calls > most => CallStatus.Split,
         <= SafeCalls => CallStatus.Safe,
-        <= MaxCalls => CallStatus.Caution,
-        _ => CallStatus.Split,
+        _ => CallStatus.Caution,
     };
 
     /// <summary>Reviews a task's calls and items; each breach names the split.</summary>
     /// <param name="planned">The task.</param>
-    public static IEnumerable<PlanBreach> Review(PlannedTask planned)
+    /// <param name="numbers">The numbers that hold.</param>
+    public static IEnumerable<PlanBreach> Review(PlannedTask planned, RuleNumbers numbers)
     {
         ArgumentNullException.ThrowIfNull(planned);
         var task = planned.Task;
-        if (Status(task) == CallStatus.Split)
+        if (Status(task, numbers.MostCalls) == CallStatus.Split)
         {
             yield return new("TCB-1", $"{planned.Pointer}/estimate",
-                $"`{task.TaskId}` takes {Calls(task)} calls ({task.Estimate!.Total} estimated × 1.3); one agent gets at most {MaxCalls}.", SplitByCalls(task));
+                $"`{task.TaskId}` takes {Calls(task)} calls ({task.Estimate!.Total} estimated × 1.3); one agent gets at most {numbers.MostCalls}.", SplitByCalls(task, Math.Min(SafeCalls, numbers.MostCalls)));
         }
 
-        if (task.Items > MaxItems)
+        if (task.Items > numbers.ItemsForOneAgent)
         {
             yield return new("TCB-2", $"{planned.Pointer}/items",
-                $"`{task.TaskId}` has {task.Items} repetitive items; one agent gets at most {MaxItems}.", SplitByItems(task.TaskId, task.Items.Value));
+                $"`{task.TaskId}` has {task.Items} repetitive items; one agent gets at most {numbers.ItemsForOneAgent}.", SplitByItems(task.TaskId, task.Items.Value));
         }
     }
 
-    private static string SplitByCalls(AgentTask task)
+    private static string SplitByCalls(AgentTask task, int safe)
     {
         var total = task.Estimate!.Total;
 
         // From seven parts on, rounding up each part may take one part more than ⌈calls / 8⌉.
-        var parts = Math.Max(Parts(Calls(total), SafeCalls), Parts(total, SafeTotal));
-        var suggestion = $"Split `{task.TaskId}` into {parts} tasks of at most {SafeCalls} calls each, with an estimate of about {Parts(total, parts)}.";
+        var parts = Math.Max(Parts(Calls(total), safe), Parts(total, safe * 10 / 13));
+        var suggestion = $"Split `{task.TaskId}` into {parts} tasks of at most {safe} calls each, with an estimate of about {Parts(total, parts)}.";
         string[] files = [.. task.Files.Distinct(StringComparer.Ordinal)];
         return files.Length < parts
             ? suggestion

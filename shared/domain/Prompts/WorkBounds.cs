@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orchestrate.Domain.Budgets;
 using Orchestrate.Domain.Planning;
+using Orchestrate.Domain.Rules;
 using Orchestrate.Domain.Runs;
 using Orchestrate.Domain.Tasks;
 
@@ -18,19 +19,19 @@ internal static class WorkBounds
         values["BUDGET_MINUTES"] = over ? "" : Number(budget.Minutes);
         values["OVERAGE_ACTION"] = context.TurnTexts.Render($"fragments/overage.{budget.Kind}", values);
         values["USED_TOKENS"] = over ? Number(task.Attempt.Usage.Tokens) : "";
-        AddCollection(values, task.Task);
+        AddCollection(values, task.Task, context.Numbers);
         var calls = ToolCallBudget.Calls(task.Task);
-        values["CAUTION_CALLS"] = calls is > ToolCallBudget.SafeCalls and <= ToolCallBudget.MaxCalls ? Number(calls) : "";
-        values["MOST_CALLS"] = Number(ToolCallBudget.MaxCalls);
+        values["CAUTION_CALLS"] = calls > ToolCallBudget.SafeCalls && calls <= context.Numbers.MostCalls ? Number(calls) : "";
+        values["MOST_CALLS"] = Number(context.Numbers.MostCalls);
     }
 
-    private static void AddCollection(Dictionary<string, string> values, AgentTask task)
+    private static void AddCollection(Dictionary<string, string> values, AgentTask task, RuleNumbers numbers)
     {
-        var mode = CollectionMode.Of(task);
+        var (mode, limit) = (CollectionMode.Of(task), CollectionMode.LimitOf(task, numbers));
         foreach (var (other, name) in new[] { (CollectionMode.Direct, "DIRECT"), (CollectionMode.Summary, "SUMMARY"), (CollectionMode.FileBased, "MINIMAL") })
         {
-            values[$"{name}_LINES"] = other == mode && mode.Limit.Lines is { } lines ? Number(lines) : "";
-            values[$"{name}_TOKENS"] = other == mode ? Number(mode.Limit.Tokens) : "";
+            values[$"{name}_LINES"] = other == mode && limit.Lines is { } lines ? Number(lines) : "";
+            values[$"{name}_TOKENS"] = other == mode ? Number(limit.Tokens) : "";
         }
 
         var details = CollectionMode.DetailsOf(task);

@@ -3,6 +3,7 @@ using Orchestrate.Domain.Bundles;
 using Orchestrate.Domain.Failures;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Prompts;
+using Orchestrate.Domain.Rules;
 
 namespace Orchestrate.Domain.Runs;
 
@@ -55,6 +56,9 @@ public sealed record RunContext
 
     /// <summary>Globs of files that no attempt may change (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths => Verification.ProtectedPaths.Of(Bundle);
+
+    /// <summary>The rules' numbers that hold, with what the bundle tightens.</summary>
+    public RuleNumbers Numbers => RuleNumbers.Of(Bundle.Policies);
 
     /// <summary>Sandbox policy that holds.</summary>
     public string Sandbox => Bundle.Policies.Sandbox ?? DefaultSandbox;

@@ -75,8 +75,8 @@ internal static class Commands
             BaseCommit = attempt.BaseCommit,
             Verifiers = Verifiers(context.Bundle, task.Task, commandsOnly: false),
             ExpectedOutputs = task.Task.ExpectedOutputs,
-            ReportLines = CollectionMode.Of(task.Task).Limit.Lines,
-            ReportTokens = CollectionMode.Of(task.Task).Limit.Tokens,
+            ReportLines = CollectionMode.LimitOf(task.Task, context.Numbers).Lines,
+            ReportTokens = CollectionMode.LimitOf(task.Task, context.Numbers).Tokens,
         };
     }
 

@@ -12,7 +12,7 @@ public static partial class RunMachine
         SkipUnreachable(step);
         var satisfied = step.State.Tasks.Where(t => t.Progress == TaskProgress.Merged).Select(t => t.Task.TaskId).ToHashSet(StringComparer.Ordinal);
         var waiting = step.State.CurrentTasks.Where(t => t.Progress == TaskProgress.Waiting && IsChosen(step, t)).Select(t => t.Task with { Depends = Prerequisites(step, t.Task) }).ToList();
-        var next = WavePlanner.Next(waiting, satisfied, step.State.Iteration.Ceiling ?? step.State.Limits.MaxParallelWorkers);
+        var next = WavePlanner.Next(waiting, satisfied, Math.Min(step.Context.Numbers.WaveSize, step.State.Iteration.Ceiling ?? step.State.Limits.MaxParallelWorkers));
         if (next.Count == 0)
         {
             OpenAcceptance(step);
@@ -145,7 +145,7 @@ public static partial class RunMachine
         if (misrouted is not null)
             task = NoteMisrouted(step, task, report);
         var verdict = misrouted ?? TaskGate.Decide(
-            task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task));
+            task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task), step.Context.Numbers);
         step.Emit("run.gate.decided", new
         {
             task_id = task.Task.TaskId,

@@ -15,8 +15,8 @@ public static partial class RunMachine
     {
         if (report.Result is not { } result)
             return null;
-        var (mode, text) = (CollectionMode.Of(task.Task), result.IterationSummary.Report);
-        if (!mode.Limit.Fits(text))
+        var (limit, text) = (CollectionMode.LimitOf(task.Task, step.Context.Numbers), result.IterationSummary.Report);
+        if (!limit.Fits(text))
         {
             var (lines, tokens) = (AnswerLimit.LinesOf(text), AnswerLimit.TokensOf(text));
             step.Emit("run.rule.breached", new
@@ -24,18 +24,18 @@ public static partial class RunMachine
                 rule = "CWB-1",
                 task_id = task.Task.TaskId,
                 message = string.Create(CultureInfo.InvariantCulture,
-                    $"The report of `{task.Task.TaskId}` has {lines} lines and about {tokens} tokens; {Allowed(mode.Limit)} were asked for. It was cut; {(report.AnswerArtifact is null ? "the whole could not be kept" : "the whole answer is kept as an artifact")}."),
+                    $"The report of `{task.Task.TaskId}` has {lines} lines and about {tokens} tokens; {Allowed(limit)} were asked for. It was cut; {(report.AnswerArtifact is null ? "the whole could not be kept" : "the whole answer is kept as an artifact")}."),
                 lines,
-                max_lines = mode.Limit.Lines,
+                max_lines = limit.Lines,
                 tokens,
-                max_tokens = mode.Limit.Tokens,
+                max_tokens = limit.Tokens,
                 artifact = report.AnswerArtifact,
             });
         }
 
         if (CollectionMode.DetailsOf(task.Task) is { } details && result.Status == ResultStatus.Success && report.Details.Count == 0)
             step.Emit("run.rule.breached", new { rule = "CWB-1", task_id = task.Task.TaskId, message = $"`{task.Task.TaskId}` was asked for its details as artifact `{details}` and none could be kept; only its short report is there." });
-        return mode.Limit.Cut(text);
+        return limit.Cut(text);
     }
 
     private static string Allowed(AnswerLimit limit) =>

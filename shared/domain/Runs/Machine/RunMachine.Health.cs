@@ -21,7 +21,7 @@ public static partial class RunMachine
         var said = report.Result is { } result
             ? SelfReports.StuckWord([result.IterationSummary.Act, result.IterationSummary.Check, result.IterationSummary.Fix, result.IterationSummary.Report, .. result.Logs])
             : null;
-        if (task.DebugSuggested || (said is null && same < SameFailures))
+        if (task.DebugSuggested || (said is null && same < step.Context.Numbers.SameFailures))
             return task;
         step.Emit("run.suggested", new
         {
@@ -39,7 +39,7 @@ public static partial class RunMachine
     {
         var tasks = step.State.Tasks.Count(t => t.Progress is TaskProgress.Accepted or TaskProgress.Merged or TaskProgress.Failed or TaskProgress.Skipped);
         var calls = step.State.Usage.ToolCalls;
-        if (!Checkpoints.IsDue(tasks, step.State.CheckpointTasks, calls, step.State.CheckpointCalls))
+        if (!Checkpoints.IsDue(tasks, step.State.CheckpointTasks, calls, step.State.CheckpointCalls, step.Context.Numbers.CheckpointTasks, step.Context.Numbers.CheckpointCalls))
             return;
         step.State = step.State with { CheckpointTasks = tasks, CheckpointCalls = calls };
         var scores = step.State.CurrentTasks.SelectMany(t => t.Attempts.TakeLast(1)).Select(a => a.Score).OfType<int>().ToList();

@@ -118,8 +118,8 @@ public static partial class RunMachine
             task_id = task.Task.TaskId,
             failure_class = failureClass,
             detail,
-            max_calls = PlanGate.MaxSplitCalls,
-            message = $"`{task.Task.TaskId}` is too large for one turn ({failureClass}); the next plan must split it into tasks of at most {PlanGate.MaxSplitCalls} calls.",
+            max_calls = step.Context.Numbers.CallsPerPiece,
+            message = $"`{task.Task.TaskId}` is too large for one turn ({failureClass}); the next plan must split it into tasks of at most {step.Context.Numbers.CallsPerPiece} calls.",
         });
         FailTask(step, task.Task.TaskId, $"It was more than one turn can hold ({failureClass}: {detail}).");
     }

@@ -53,7 +53,7 @@ public static partial class RunMachine
         {
             yield return $"Task `{task.Task.TaskId}` ({task.Task.Title}) {(task.Progress == TaskProgress.Failed ? "failed" : "was not done")}: {task.Detail}";
             if (task.NeedsSplit)
-                yield return $"[FAIL-2] Split what remains of `{task.Task.TaskId}` into tasks that name an `estimate` of at most {PlanGate.MaxSplitCalls} calls each. {Left(task.Attempt)}";
+                yield return $"[FAIL-2] Split what remains of `{task.Task.TaskId}` into tasks that name an `estimate` of at most {step.Context.Numbers.CallsPerPiece} calls each. {Left(task.Attempt)}";
             if (task.DebugSuggested)
                 yield return $"[FAIL-5] `{task.Task.TaskId}` failed the same way again and again. Consider a task of type `debugging` before another try.";
         }
@@ -152,7 +152,7 @@ public static partial class RunMachine
             return;
         }
 
-        var breaches = SplitWanted(step) ? [.. review.Breaches, .. PlanGate.ReviewSplit(result.NextActions)] : review.Breaches;
+        var breaches = SplitWanted(step) ? [.. review.Breaches, .. PlanGate.ReviewSplit(result.NextActions, step.Context.Numbers.CallsPerPiece)] : review.Breaches;
         if (breaches.Count > 0)
         {
             RefusePlan(step, breaches);
@@ -274,7 +274,7 @@ public static partial class RunMachine
         {
             step.State = step.State.With(iteration with { Report = result.IterationSummary.Report, Feedback = [] });
         }
-        else if (iteration.SynthesisRepairs < TaskGate.MaxRepairs)
+        else if (iteration.SynthesisRepairs < step.Context.Numbers.RepairTurns)
         {
             step.State = step.State.With(iteration with { SynthesisRepairs = iteration.SynthesisRepairs + 1, Feedback = report.AnswerErrors });
             OpenOrchestratorTurn(step, WorkKind.Synthesis);

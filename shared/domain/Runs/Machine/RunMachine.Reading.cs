@@ -9,7 +9,7 @@ public static partial class RunMachine
     {
         if (work.Kind is not (WorkKind.Plan or WorkKind.Synthesis) || step.State.Ending is not null)
             return;
-        var breaches = TargetedReads.Check(report.Reads);
+        var breaches = TargetedReads.Check(report.Reads, step.Context.Numbers.LongFile, step.Context.Numbers.LongFilesInARow);
         foreach (var breach in breaches)
             step.Emit("run.rule.breached", new { rule = "ORC-2", message = breach.Message, path = breach.Path, lines = breach.Lines });
         step.State = step.State.With(step.State.Iteration with { Notes = [.. breaches.Select(b => $"[ORC-2] {b.Message}").Take(10)] });
