@@ -4,22 +4,51 @@ namespace Orchestrate.Gateway.Access;
 /// <param name="Path">Its path; folders are made as needed.</param>
 public sealed record KeyFile(string Path)
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The key; a new random one when there is none. Several processes that ask at once get the same.</summary>
     public async Task<string> EnsureAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var there = File.Exists(Path);
-            if (there && (await File.ReadAllTextAsync(Path, cancellationToken)).Trim() is { Length: > 0 } key)
-                return key;
-            await WriteAsync(ApiKeySecrets.Create(), replace: there, cancellationToken);
+            if (await ReadAsync(cancellationToken) is { } known)
+                return known;
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+            await using var held = TryHold();
+            if (held is null)
+            {
+                await Task.Delay(Again, cancellationToken);
+                continue;
+            }
+
+            // Whoever held it before has written the key.
+            if (await ReadAsync(cancellationToken) is { } other)
+                return other;
+            var made = ApiKeySecrets.Create();
+            await WriteAsync(made, cancellationToken);
+            return made;
+        }
+    }
+
+    private async Task<string?> ReadAsync(CancellationToken cancellationToken) =>
+        File.Exists(Path) && (await File.ReadAllTextAsync(Path, cancellationToken)).Trim() is { Length: > 0 } key ? key : null;
+
+    // A move that must not overwrite is no help here: on Unix it looks first and renames then, so that of two processes the second could win. A file that is held exclusively has one holder.
+    private FileStream? TryHold()
+    {
+        try
+        {
+            return new FileStream($"{Path}.lock", new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose });
+        }
+        catch (IOException) when (File.Exists($"{Path}.lock") || File.Exists(Path))
+        {
+            return null;
         }
     }
 
     // Renamed into place, so that nobody reads half a key and a file that existed with wider rights does not keep them.
-    private async Task WriteAsync(string key, bool replace, CancellationToken cancellationToken)
+    private async Task WriteAsync(string key, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -27,14 +56,6 @@ public sealed record KeyFile(string Path)
         await using (var stream = new FileStream(temporary, options))
         await using (var writer = new StreamWriter(stream))
             await writer.WriteLineAsync(key.AsMemory(), cancellationToken);
-        try
-        {
-            File.Move(temporary, Path, replace);
-        }
-        catch (IOException) when (!replace && File.Exists(Path))
-        {
-            // Another process was quicker; its key counts.
-            File.Delete(temporary);
-        }
+        File.Move(temporary, Path, overwrite: true);
     }
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace Orchestrate.Messaging;
 
 /// <summary>
-/// Ends the process when its bus has lost an endpoint for good: it would answer health checks, hold memory and take no message. Whoever supervises it starts it again, and everything that it
+/// Ends the process when its bus has lost an endpoint for good, or cannot send any more: it would answer health checks, hold memory and take no message, or take messages and hand nothing on. Whoever supervises it starts it again, and everything that it
 /// held is handed on by broker and leases.
 /// </summary>
-internal sealed partial class BusWatchdog(IBusControl bus, IHostApplicationLifetime lifetime, IOptions<MessagingOptions> options, TimeProvider time, ILogger<BusWatchdog> logger) : BackgroundService
+internal sealed partial class BusWatchdog(IBusControl bus, SendHealth sends, IHostApplicationLifetime lifetime, IOptions<MessagingOptions> options, TimeProvider time, ILogger<BusWatchdog> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -24,9 +24,10 @@ internal sealed partial class BusWatchdog(IBusControl bus, IHostApplicationLifet
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var health = bus.CheckHealth();
-                if (!patience.IsOver(health.Status == BusHealthStatus.Healthy, await BrokerAnswersAsync(stoppingToken), time.GetUtcNow()))
+                var sending = sends.Works(time.GetUtcNow());
+                if (!patience.IsOver(health.Status == BusHealthStatus.Healthy && sending, await BrokerAnswersAsync(stoppingToken), time.GetUtcNow()))
                     continue;
-                GivenUp(health.Description, options.Value.BrokenBusSeconds);
+                GivenUp(sending ? health.Description : "nothing that is sent is answered", options.Value.BrokenBusSeconds);
                 Environment.ExitCode = 1;
                 lifetime.StopApplication();
                 return;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Orchestrate.Messaging;
 
 /// <summary>Puts one message on the bus and returns when the broker has taken it.</summary>
-internal sealed partial class MessageDispatcher(IBus bus, IOptions<MessagingOptions> options, ILogger<MessageDispatcher> logger) : IMessageSender
+internal sealed partial class MessageDispatcher(IBus bus, SendHealth health, TimeProvider time, IOptions<MessagingOptions> options, ILogger<MessageDispatcher> logger) : IMessageSender
 {
     private readonly bool rabbit = options.Value.Transport == MessagingOptions.RabbitMq;
 
@@ -14,15 +14,34 @@ internal sealed partial class MessageDispatcher(IBus bus, IOptions<MessagingOpti
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.DispatchTimeoutSeconds));
+        try
+        {
+            await SendRowAsync(row, limit.Token);
+            health.Answered(time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            health.Unanswered(time.GetUtcNow());
+            throw;
+        }
+        catch (MessageReturnedException)
+        {
+            health.Answered(time.GetUtcNow());
+            throw;
+        }
+    }
+
+    private async Task SendRowAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
         var type = row.Message.GetType();
         if (row.Destination is null)
         {
-            await bus.Publish(row.Message, type, Pipe.Execute<PublishContext>(context => context.MessageId = row.Id), limit.Token);
+            await bus.Publish(row.Message, type, Pipe.Execute<PublishContext>(context => context.MessageId = row.Id), cancellationToken);
             return;
         }
 
         var endpoint = await bus.GetSendEndpoint(AddressOf(row.Destination));
-        await endpoint.Send(row.Message, type, Pipe.Execute<SendContext>(context => Address(context, row.Id)), limit.Token);
+        await endpoint.Send(row.Message, type, Pipe.Execute<SendContext>(context => Address(context, row.Id)), cancellationToken);
     }
 
     /// <inheritdoc/>

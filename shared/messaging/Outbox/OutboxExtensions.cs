@@ -19,6 +19,7 @@ public static class OutboxExtensions
         SchemaName.Check(schema);
         builder.AddSchemaMigrations(new SchemaScripts(schema, typeof(OutboxExtensions).Assembly, "Orchestrate.Messaging.Schema.Migrations.", "messaging/"));
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton<SendHealth>();
         builder.Services.TryAddSingleton<MessageDispatcher>();
         builder.Services.TryAddSingleton<IMessageSender>(provider => provider.GetRequiredService<MessageDispatcher>());
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -49,6 +49,41 @@ public sealed class When_tasks_share_files
     }
 
     [Fact]
+    [Trait("Rule", "BR-1")]
+    public void Should_not_order_alternatives_of_a_branch()
+    {
+        var review = Gate.Review(Choosing("T1"), Sharing("T2"), Sharing("T3"));
+
+        Gate.Accepts(review);
+        Assert.Equal([[], [], []], review.Tasks.Select(t => t.Depends));
+    }
+
+    [Fact]
+    [Trait("Rule", "BR-1")]
+    public void Should_let_what_a_branch_may_leave_out_wait_for_what_is_done_anyway()
+    {
+        var review = Gate.Review(Choosing("T1"), Sharing("T2"), Samples.Task("T3"), Sharing("T4"));
+
+        Gate.Accepts(review);
+        Assert.Equal(["T4"], review.Tasks[1].Depends);
+        Assert.Equal(["T1"], review.Tasks[3].Depends);
+    }
+
+    [Fact]
+    [Trait("Rule", "BR-1")]
+    public void Should_order_what_is_left_out_together()
+    {
+        var review = Gate.Review(Choosing("T1"), Samples.Task("T2"), Samples.Task("T3"), Samples.Task("T4", "T2") with { Files = ["a"] }, Samples.Task("T5", "T2") with { Files = ["a"] });
+
+        Gate.Accepts(review);
+        Assert.Equal(["T2", "T4"], review.Tasks[4].Depends);
+    }
+
+    private static AgentTask Choosing(string id) => Samples.Task(id) with { Branch = "IF output.score >= 90 THEN proceed to Task #T2 ELSE dispatch Task #T3", Files = ["a"] };
+
+    private static AgentTask Sharing(string id) => Samples.Task(id) with { Files = ["a"] };
+
+    [Fact]
     public void Should_not_change_a_cycle_into_anything_else()
     {
         var review = Gate.Review(Samples.Task("T1", "T2") with { Files = ["a"] }, Samples.Task("T2", "T1") with { Files = ["a"] });

@@ -1,0 +1,31 @@
+namespace Orchestrate.Messaging.Tests;
+
+/// <summary>A bus that consumes and cannot send is no healthy one.</summary>
+public sealed class When_sends_are_not_answered
+{
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+
+    // Each letter is a second: a answered, u unanswered, a dot nothing.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("a", true)]
+    [InlineData("au", false)]
+    [InlineData("uuu", false)]
+    [InlineData("uua", true)]
+    [InlineData("u.............................................", true)]
+    [InlineData("u............................................", false)]
+    [InlineData("u...........................................u..", false)]
+    public void Should_not_work_until_one_is_answered_or_it_is_long_ago(string story, bool works)
+    {
+        var health = new SendHealth();
+        for (var second = 0; second < story.Length; second++)
+        {
+            if (story[second] == 'a')
+                health.Answered(Start.AddSeconds(second));
+            else if (story[second] == 'u')
+                health.Unanswered(Start.AddSeconds(second));
+        }
+
+        Assert.Equal(works, health.Works(Start.AddSeconds(story.Length)));
+    }
+}
