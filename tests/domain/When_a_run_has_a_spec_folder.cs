@@ -1,5 +1,6 @@
 using Orchestrate.Domain.Agents;
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Planning;
 using Orchestrate.Domain.Runs;
 using Orchestrate.Domain.Tasks;
@@ -32,7 +33,7 @@ public sealed class When_a_run_has_a_spec_folder
     {
         var turns = new List<TurnOrder>();
         var simulator = Simulator(Folder, turns);
-        simulator.Run(new HonestWorld(Speckit("specs/001-search/spec.md"), Samples.Task("CODE", "SPEC")));
+        simulator.Run(new HonestWorld(Speckit("specs/001-search/spec.md"), Samples.Task("CODE", "SPEC")) { Worker = (task, _, _) => task == "SPEC" ? Wrote(["templates/level_2/spec.md"]) : null });
 
         Assert.Equal(RunStatus.Completed, simulator.State.Status);
         foreach (var part in new[] { "spec_folder: specs/001-search/", "spec_level: 2", "spec_template: templates/level_2", "./validate.sh specs/001-search" })
@@ -51,16 +52,47 @@ public sealed class When_a_run_has_a_spec_folder
         var simulator = Simulator(Folder, []);
         simulator.Run(new HonestWorld(Speckit("specs/001-search/spec.md"))
         {
-            Worker = (_, _, turn) => HonestWorld.Answered(Samples.Result()) with
-            {
-                Commit = "c",
-                ChangedFiles = ["specs/001-search/spec.md"],
-                Verifications = [Samples.Verified("SPEC-evidence", true, "c"), Samples.Verified(SpecFolderGate.Validation, turn > 1, "c")],
-            },
+            Worker = (_, _, turn) => Wrote(["templates/level_2/spec.md"], validated: turn > 1),
         });
 
         Assert.Equal(1, Assert.Single(simulator.State.Tasks[0].Attempts).Revisions);
     }
+
+    [Theory]
+    [InlineData("templates/level_2", true)]
+    [InlineData("templates/level_2/spec.md", true)]
+    [InlineData("./templates/level_2/deep/plan.md", true)]
+    [InlineData("templates/level_20/spec.md", false)]
+    [InlineData("/templates/level_2/spec.md", false)]
+    [InlineData("specs/001-search/spec.md", false)]
+    [InlineData(null, false)]
+    public void Should_send_speckit_back_when_it_has_not_read_the_template(string? read, bool accepted)
+    {
+        var prompts = new List<TurnOrder>();
+        var simulator = Simulator(Folder, prompts);
+        simulator.Run(new HonestWorld(Speckit("specs/001-search/spec.md")) { Worker = (_, _, turn) => Wrote(turn == 1 ? read is null ? [] : [read] : ["templates/level_2/spec.md"]) });
+
+        Assert.Equal((RunStatus.Completed, accepted ? 0 : 1), (simulator.State.Status, Assert.Single(simulator.State.Tasks[0].Attempts).Revisions));
+        if (!accepted)
+            Assert.Contains("[TASK-6] template: You wrote without having read the template `templates/level_2`", prompts[1].Prompt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_remember_in_the_next_turn_that_the_template_was_read()
+    {
+        var simulator = Simulator(Folder, []);
+        simulator.Run(new HonestWorld(Speckit("specs/001-search/spec.md")) { Worker = (_, _, turn) => Wrote(turn == 1 ? ["templates/level_2/spec.md"] : [], validated: turn > 1) });
+
+        Assert.Equal((RunStatus.Completed, 1), (simulator.State.Status, Assert.Single(simulator.State.Tasks[0].Attempts).Revisions));
+    }
+
+    [Theory]
+    [InlineData("speckit", true, true, false)]
+    [InlineData("speckit", false, true, true)]
+    [InlineData("general", true, true, true)]
+    [InlineData("speckit", true, false, true)]
+    public void Should_ask_for_the_template_only_where_documents_were_written_by_speckit(string agent, bool wrote, bool policy, bool nothing) =>
+        Assert.Equal(nothing, SpecFolderGate.Template(agent, wrote, read: false, policy ? Folder : null) is null);
 
     [Theory]
     [InlineData(null, false)]
@@ -132,6 +164,14 @@ public sealed class When_a_run_has_a_spec_folder
         Assert.Equal(RunStatus.Completed, simulator.State.Status);
         Assert.DoesNotContain(simulator.Events, e => e.Data.ToString().Contains("TASK-6", StringComparison.Ordinal));
     }
+
+    private static TurnReport Wrote(IReadOnlyList<string> read, bool validated = true) => HonestWorld.Answered(Samples.Result()) with
+    {
+        Commit = "c",
+        ChangedFiles = ["specs/001-search/spec.md"],
+        Reads = [.. read.Select(path => new FileRead(path, 40, Targeted: false))],
+        Verifications = [Samples.Verified("SPEC-evidence", true, "c"), Samples.Verified(SpecFolderGate.Validation, validated, "c")],
+    };
 
     private static AgentTask Speckit(string? output) => Samples.Task("SPEC") with { Type = "specification", Agent = "speckit", ExpectedOutputs = output is null ? [] : [output] };
 

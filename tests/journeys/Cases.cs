@@ -13,18 +13,22 @@ public sealed class Cases : IAsyncLifetime
 
     internal Host Host => _host!;
 
+    internal static string Examples => Path.Combine(Repository.Root, "examples", "demo");
+
     public async Task InitializeAsync()
     {
         _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"orc-{Guid.NewGuid():N}"[..12])).FullName;
         var scenarios = new Dictionary<string, Scenario>
         {
-            ["happy"] = ScenarioParser.ParseFile(Path.Combine(Repository.Root, "examples", "demo", "scenario.yaml")),
+            ["happy"] = ScenarioParser.ParseFile(Path.Combine(Examples, "scenario.yaml")),
             ["survive"] = ScenarioParser.Parse(Scenarios.Survive),
             ["retry"] = ScenarioParser.Parse(Scenarios.Retry),
             ["silent"] = ScenarioParser.Parse(Scenarios.Silent),
             ["sleeper"] = ScenarioParser.Parse(Scenarios.Sleeper),
             ["partial"] = ScenarioParser.Parse(Scenarios.Partial),
             ["liar"] = ScenarioParser.Parse(Scenarios.Liar),
+            ["investigation"] = ScenarioParser.ParseFile(Path.Combine(Examples, "scenario-investigation.yaml")),
+            ["breaches"] = ScenarioParser.ParseFile(Path.Combine(Examples, "scenario-breaches.yaml")),
         };
         foreach (var (name, scenario) in scenarios)
             _models[name] = await ScriptedModelServer.StartAsync(scenario);
@@ -42,7 +46,7 @@ public sealed class Cases : IAsyncLifetime
 
     internal GitRepository NewRepository(string name) => GitRepository.Create(Path.Combine(_folder, name), new Dictionary<string, string> { ["README.md"] = "A repository.\n" });
 
-    internal GitRepository DemoRepository(string name) => GitRepository.CopyOf(Path.Combine(Repository.Root, "examples", "demo", "repository"), Path.Combine(_folder, name));
+    internal GitRepository DemoRepository(string name) => GitRepository.CopyOf(Path.Combine(Examples, "repository"), Path.Combine(_folder, name));
 
     /// <summary>Two files must hold the word good.</summary>
     internal static JsonNode Bundle(string model, GitRepository repository, string limits = "{}") => JsonNode.Parse($$"""

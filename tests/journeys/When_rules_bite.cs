@@ -1,35 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Orchestrate.ScriptedModel.Hosting;
-using Orchestrate.ScriptedModel.Scenarios;
 
 namespace Orchestrate.Journeys.Tests;
 
 /// <summary>The two larger examples of <c>examples/demo</c> on a real server with real OpenCode: many agents at once, and agents that keep to nothing.</summary>
-public sealed class When_rules_bite : IAsyncLifetime
+public sealed class When_rules_bite(Cases cases) : IClassFixture<Cases>
 {
-    private readonly Dictionary<string, ScriptedModelServer> _models = [];
-    private readonly string _folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"orc-{Guid.NewGuid():N}"[..12])).FullName;
-    private Host _host = null!;
-
-    private static string Examples => Path.Combine(Repository.Root, "examples", "demo");
-
-    public async Task InitializeAsync()
-    {
-        foreach (var name in new[] { "investigation", "breaches" })
-            _models[name] = await ScriptedModelServer.StartAsync(ScenarioParser.ParseFile(Path.Combine(Examples, $"scenario-{name}.yaml")));
-        _host = await Host.StartAsync(_folder, new Dictionary<string, string>(), [.. _models.Select(m => $"--Runner:Providers:{m.Key}:BaseUrl={m.Value.BaseUrl}")]);
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_host is not null)
-            await _host.DisposeAsync();
-        foreach (var model in _models.Values)
-            await model.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     [Trait("Rule", "WAVE-1")]
     [Trait("Rule", "CWB-1")]
@@ -45,7 +21,7 @@ public sealed class When_rules_bite : IAsyncLifetime
         Assert.True(events.Count(e => e.Type == "run.wave.synthesised") >= 2, "Between waves there is a synthesis.");
         var reports = run.GetProperty("tasks").EnumerateArray().Select(t => Text(t.GetProperty("attempts").EnumerateArray().Last(), "report"));
         Assert.All(reports, r => Assert.True(r.Split('\n').Length <= 3, r));
-        var artifacts = await _host.Http.GetStringAsync(new Uri($"/runs/{id}/artifacts", UriKind.Relative));
+        var artifacts = await cases.Host.Http.GetStringAsync(new Uri($"/runs/{id}/artifacts", UriKind.Relative));
         for (var agent = 1; agent <= 12; agent++)
             Assert.Contains($"scratch_agent-{agent}-", artifacts, StringComparison.Ordinal);
     }
@@ -69,13 +45,13 @@ public sealed class When_rules_bite : IAsyncLifetime
 
     private async Task<(Guid Id, JsonElement Run, IReadOnlyList<(string Type, JsonElement Data)> Events)> PlayAsync(string name)
     {
-        var repository = GitRepository.CopyOf(Path.Combine(Examples, "repository"), Path.Combine(_folder, name));
-        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Examples, $"bundle-{name}.json")))!;
+        var repository = cases.DemoRepository(name);
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Cases.Examples, $"bundle-{name}.json")))!;
         bundle["workspace"]!["source"] = repository.Folder;
         bundle["model_preferences"]!["default"] = $"{name}/demo";
-        var id = await _host.SubmitAsync(bundle);
-        var run = await _host.EndOfAsync(id);
-        return (id, run, [.. (await _host.EventsAsync(id)).Select(e => (e.Type, e.Data))]);
+        var id = await cases.Host.SubmitAsync(bundle);
+        var run = await cases.Host.EndOfAsync(id);
+        return (id, run, [.. (await cases.Host.EventsAsync(id)).Select(e => (e.Type, e.Data))]);
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";

@@ -29,13 +29,15 @@ public static partial class TaskGate
     /// <param name="repairs">Repair turns that the attempt had.</param>
     /// <param name="turnsLeft">Turns that the attempt has left.</param>
     /// <param name="numbers">The numbers that hold; null for the defaults.</param>
-    public static GateVerdict Decide(AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, int revisions, int repairs, int turnsLeft, RuleNumbers? numbers = null)
+    /// <param name="ofAttempt">A check of the whole attempt and not of this turn alone; null for none.</param>
+    public static GateVerdict Decide(
+        AgentTask task, TurnReport report, IReadOnlyList<string> protectedPaths, int revisions, int repairs, int turnsLeft, RuleNumbers? numbers = null, RequirementCheck? ofAttempt = null)
     {
         numbers ??= RuleNumbers.Default;
         if (report.Result is not { } result)
             return InvalidAnswer(report, repairs < numbers.RepairTurns && turnsLeft > 0);
 
-        var checks = Checks(task, report, protectedPaths, result);
+        List<RequirementCheck> checks = [.. Checks(task, report, protectedPaths, result), .. ofAttempt is null ? Array.Empty<RequirementCheck>() : [ofAttempt]];
         if (checks.FirstOrDefault(c => c is { Rule: "NDP-3", Passed: false }) is { } nesting)
             return new(GateDecision.Fail, 0, FailureClasses.Nesting, checks, [nesting.Detail]);
 

@@ -1,6 +1,8 @@
 using Orchestrate.Domain.Bundles;
+using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Results;
 using Orchestrate.Domain.Tasks;
+using Orchestrate.Domain.Verification;
 
 namespace Orchestrate.Domain.Planning;
 
@@ -21,8 +23,6 @@ public static class SpecFolderGate
     // No findings, or only such that do not matter.
     private static readonly int[] Passing = [0, 1];
 
-    private static readonly string[] OnlyReading = ["exploration", "research", "review"];
-
     /// <summary>The review with what the gate adds: <c>speckit</c> gets path, level and template as inputs and the validation as evidence; a task of it that names no document of a spec folder is a breach.</summary>
     /// <param name="review">What the plan gate says.</param>
     /// <param name="actions">The plan, for the pointers.</param>
@@ -42,11 +42,34 @@ public static class SpecFolderGate
 
     /// <summary>Whether any of the tasks changes files, so that a person must have chosen an option.</summary>
     /// <param name="tasks">The plan's tasks.</param>
-    public static bool ChangesFiles(IEnumerable<AgentTask> tasks) => tasks.Any(t => !OnlyReading.Contains(t.Type, StringComparer.Ordinal));
+    public static bool ChangesFiles(IEnumerable<AgentTask> tasks) => tasks.Any(t => TaskTypes.MayChange.Contains(t.Type));
 
     /// <summary>Exit codes that pass, for the folder's validation; null for every other requirement. A plan cannot ask for a command (VER-6), so what has that id and a command is from the bundle.</summary>
     /// <param name="requirement">A task's requirement.</param>
     public static IReadOnlyList<int>? ExitCodes(EvidenceRequirement requirement) => requirement is { Id: Validation, Verifier.Type: Command } ? Passing : null;
+
+    /// <summary>Whether a turn read the template, or a file of its folder. The path is as the policy says, relative to the repository's root.</summary>
+    /// <param name="reads">The turn's reads.</param>
+    /// <param name="folder">The bundle's policy; null for none.</param>
+    public static bool ReadsTemplate(IReadOnlyList<FileRead> reads, SpecFolderPolicy? folder)
+    {
+        if (folder is null)
+            return false;
+        var template = Paths.Normalise(folder.Template).TrimEnd('/');
+        return reads.Select(read => Paths.Normalise(read.Path)).Any(path => path == template || path.StartsWith(template + "/", StringComparison.Ordinal));
+    }
+
+    /// <summary>What <c>speckit</c> owes beside its documents: it has read the template that they follow. Null where nothing is owed: another agent, no policy, nothing written.</summary>
+    /// <param name="agent">The attempt's agent.</param>
+    /// <param name="wrote">Whether the attempt changed files.</param>
+    /// <param name="read">Whether it read the template in any of its turns.</param>
+    /// <param name="folder">The bundle's policy; null for none.</param>
+    public static RequirementCheck? Template(string agent, bool wrote, bool read, SpecFolderPolicy? folder) =>
+        folder is null || agent != Agent || !wrote
+            ? null
+            : new(Rule, "template", read, read
+                ? $"The template `{folder.Template}` was read."
+                : $"You wrote without having read the template `{folder.Template}`. Read it with the read tool, and correct what you wrote: the documents keep its headings.");
 
     private static AgentTask Fill(AgentTask task, SpecFolderPolicy folder) => task with
     {

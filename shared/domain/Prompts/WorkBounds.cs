@@ -15,13 +15,14 @@ internal static class WorkBounds
         var budget = ResourceBudgets.For(task.Task.Type);
         values["TASK_TYPE"] = task.Task.Type;
         values["BUDGET_TOKENS"] = Number(budget.Tokens);
-        var over = work.Turn > 1 && task.Attempt.Usage.Tokens > budget.Tokens;
-        values["BUDGET_MINUTES"] = over ? "" : Number(budget.Minutes);
+        var over = work.Turn > 1 ? Overrun.Of(budget, task.Attempt.Usage.Tokens, task.Attempt.WorkedSeconds) : null;
+        values["BUDGET_MINUTES"] = over is null ? Number(budget.Minutes) : "";
         values["OVERAGE_ACTION"] = context.TurnTexts.Render($"fragments/overage.{budget.Kind}", values);
-        values["USED_TOKENS"] = over ? Number(task.Attempt.Usage.Tokens) : "";
+        values["USED"] = over?.Used ?? "";
+        values["MEANT"] = over?.Meant ?? "";
         AddCollection(values, task.Task, context.Numbers);
         var calls = ToolCallBudget.Calls(task.Task);
-        values["CAUTION_CALLS"] = calls > ToolCallBudget.SafeCalls && calls <= context.Numbers.MostCalls ? Number(calls) : "";
+        values["CAUTION_CALLS"] = ToolCallBudget.Status(task.Task, context.Numbers.MostCalls) == CallStatus.Caution ? Number(calls) : "";
         values["MOST_CALLS"] = Number(context.Numbers.MostCalls);
     }
 

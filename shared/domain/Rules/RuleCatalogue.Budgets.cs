@@ -62,7 +62,7 @@ public static partial class RuleCatalogue
             new()
             {
                 Id = "RES-1", Group = group, Places = [RulePlace.Send], Title = "Each kind of work has its measure",
-                Text = "The type of a task says how many tokens and minutes are reasonable and what to do beyond them. The agent is told; what it does with an overrun is its next prompt.",
+                Text = "The type of a task says how many tokens and minutes are reasonable and what to do beyond them. The agent is told, and both are measured; what it does with an overrun is its next prompt.",
                 Breach = "Nothing is stopped: the action for an overrun is the agent's next prompt.",
                 Numbers = [.. ResourceBudgets.All.SelectMany(b => new RuleNumber[] { new($"{b.Kind}_tokens", b.Tokens, "tokens"), new($"{b.Kind}_minutes", b.Minutes, "min") })],
             },

@@ -48,8 +48,8 @@ public static partial class RuleCatalogue
             new()
             {
                 Id = "TASK-6", Group = group, Places = [RulePlace.Plan, RulePlace.Gate], Title = "A spec folder, where it is asked for",
-                Text = "With the policy `spec_folder` a run that changes files needs a spec folder, a level, the template's source and a person's choice; afterwards the documents exist and their validation ended with 0 or 1.",
-                Breach = "A person is asked.",
+                Text = "With the policy `spec_folder` a run that changes files needs a spec folder, a level, the template's source and a person's choice; afterwards the agent has read the template, the documents exist and their validation ended with 0 or 1.",
+                Breach = "A person is asked; work without the template goes back to its agent.",
                 Numbers = [new("worst_validation_exit_code", 1, "exit code")],
             },
             new()

@@ -64,6 +64,9 @@ public sealed record AttemptState
     /// <summary>Files it changed.</summary>
     public IReadOnlyList<string> ChangedFiles { get; init; } = [];
 
+    /// <summary>Whether one of its turns read the template of the bundle's spec folder (TASK-6).</summary>
+    public bool TemplateRead { get; init; }
+
     /// <summary>Those that only another agent may write, or nobody (AGT-4).</summary>
     public IReadOnlyList<MisroutedFile> Misrouted { get; init; } = [];
 
@@ -84,6 +87,9 @@ public sealed record AttemptState
 
     /// <summary>Measured usage.</summary>
     public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>Seconds that its turns have taken, from their begin to their report; a turn that was lost is not in it (RES-1).</summary>
+    public long WorkedSeconds { get; init; }
 
     /// <summary>Whether it was announced that it used more than is meant for its type of task (RES-1).</summary>
     public bool OverBudget { get; init; }

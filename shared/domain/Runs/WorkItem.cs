@@ -30,6 +30,9 @@ public sealed record WorkItem
     /// <summary>Whether a runner has begun.</summary>
     public bool Started { get; init; }
 
+    /// <summary>When that was heard of; null until then.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>Not before this time (a retry's back-off).</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

@@ -113,12 +113,13 @@ public static partial class RunMachine
         });
     }
 
-    private static void FinishWorkerTurn(Step step, TaskState task, TurnReport report)
+    private static void FinishWorkerTurn(Step step, TaskState task, TurnReport report, TimeSpan worked)
     {
         var attempt = task.Attempt with
         {
             Commit = report.Commit ?? task.Attempt.Commit,
             ChangedFiles = report.ChangedFiles,
+            TemplateRead = task.Attempt.TemplateRead || SpecFolderGate.ReadsTemplate(report.Reads, step.Context.Bundle.Policies.SpecFolder),
             Misrouted = SpecRouting.Misrouted(task.Attempt.Agent, report),
             Verifications = report.Verifications,
             Report = Collect(step, task, report) ?? task.Attempt.Report,
@@ -128,6 +129,7 @@ public static partial class RunMachine
             ContextPackage = report.Result?.ContextPackage ?? task.Attempt.ContextPackage,
             Partial = report.Partial ?? task.Attempt.Partial,
             Usage = task.Attempt.Usage.Plus(report.Usage),
+            WorkedSeconds = task.Attempt.WorkedSeconds + (long)worked.TotalSeconds,
         };
         attempt = WatchBudget(step, task, attempt);
         task = task.With(attempt);
@@ -145,7 +147,8 @@ public static partial class RunMachine
         if (misrouted is not null)
             task = NoteMisrouted(step, task, report);
         var verdict = misrouted ?? TaskGate.Decide(
-            task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task), step.Context.Numbers);
+            task.Task, report, step.Context.ProtectedPaths, attempt.Revisions, attempt.Repairs, TurnsLeft(step, task), step.Context.Numbers,
+            SpecFolderGate.Template(attempt.Agent, attempt.ChangedFiles.Count > 0, attempt.TemplateRead, step.Context.Bundle.Policies.SpecFolder));
         step.Emit("run.gate.decided", new
         {
             task_id = task.Task.TaskId,

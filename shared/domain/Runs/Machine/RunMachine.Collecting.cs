@@ -45,15 +45,17 @@ public static partial class RunMachine
     private static AttemptState WatchBudget(Step step, TaskState task, AttemptState attempt)
     {
         var budget = ResourceBudgets.For(task.Task.Type);
-        if (attempt.OverBudget || attempt.Usage.Tokens <= budget.Tokens)
+        if (attempt.OverBudget || Overrun.Of(budget, attempt.Usage.Tokens, attempt.WorkedSeconds) is not { } over)
             return attempt;
         step.Emit("run.rule.breached", new
         {
             rule = "RES-1",
             task_id = task.Task.TaskId,
-            message = string.Create(CultureInfo.InvariantCulture, $"Attempt {attempt.Number} of `{task.Task.TaskId}` has used {attempt.Usage.Tokens} tokens; {budget.Tokens} are meant for a task of type `{task.Task.Type}`."),
+            message = string.Create(CultureInfo.InvariantCulture, $"Attempt {attempt.Number} of `{task.Task.TaskId}` has used {over.Used}; {over.Meant} are meant for a task of type `{task.Task.Type}`."),
             used = attempt.Usage.Tokens,
             budget = budget.Tokens,
+            seconds = attempt.WorkedSeconds,
+            budget_seconds = budget.Minutes * 60,
         });
         return attempt with { OverBudget = true };
     }

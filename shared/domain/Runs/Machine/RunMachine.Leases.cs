@@ -13,7 +13,7 @@ public static partial class RunMachine
             NoteSession(step, work, input.SessionId);
         if (work.Started && input.SessionId is null)
             return;
-        step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, work with { Started = true }) };
+        step.State = step.State with { Work = step.State.Work.SetItem(work.WorkId, work with { Started = true, StartedAt = work.StartedAt ?? step.Now }) };
         if (work.Kind is WorkKind.Plan or WorkKind.Work or WorkKind.Synthesis && input.SessionId is not null)
         {
             var attempt = step.State.FindTask(work.TaskId)?.Attempt;
@@ -124,7 +124,7 @@ public static partial class RunMachine
     private static void OpenAgain(Step step, WorkItem work, DateTimeOffset? notBefore = null)
     {
         if (Settlement.Affordable(step.State, work) is { } affordable)
-            step.Open(affordable with { Epoch = work.Epoch + 1, Started = false, NotBefore = notBefore });
+            step.Open(affordable with { Epoch = work.Epoch + 1, Started = false, StartedAt = null, NotBefore = notBefore });
         else
             GiveUpUnaffordable(step, work);
     }

@@ -123,7 +123,7 @@ public static partial class RunMachine
         NoteProvider(step, work, report);
         NoteReads(step, work, report);
         if (work.Kind == WorkKind.Work)
-            FinishWorkerTurn(step, task!, report);
+            FinishWorkerTurn(step, task!, report, work.StartedAt is { } began ? step.Now - began : TimeSpan.Zero);
         else if (step.State.Ending is not null)
             return;
         else if (report.Outcome != "answered")

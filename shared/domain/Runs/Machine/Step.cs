@@ -67,7 +67,7 @@ internal sealed class Step(RunContext context, RunState state, DateTimeOffset no
     /// <summary>Keeps open work back: nobody may begin it until the run is resumed.</summary>
     public void Hold(WorkItem work)
     {
-        var held = work with { Held = true, Started = false };
+        var held = work with { Held = true, Started = false, StartedAt = null };
         State = State with { Work = State.Work.SetItem(work.WorkId, held) };
         _held.Add(held);
     }
