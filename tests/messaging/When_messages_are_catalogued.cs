@@ -16,6 +16,28 @@ public sealed class When_messages_are_catalogued
     }
 
     [Fact]
+    public void Should_write_no_more_than_it_must()
+    {
+        var body = MessageCatalog.Serialize(new WorkFailed { RunId = Guid.Empty, WorkId = Guid.Empty, LeaseEpoch = 3, FailureClass = "lost", Code = "c", Detail = "said \"ü <b>\"\n" });
+        Assert.Contains("""
+            "Detail":"said \"ü <b>\"\n"
+            """, body, StringComparison.Ordinal);
+        Assert.DoesNotContain("null", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_read_what_an_earlier_version_wrote()
+    {
+        var message = (WorkFailed)MessageCatalog.Deserialize(MessageCatalog.UrnOf(typeof(WorkFailed)), """
+            {
+              "RunId": "00000000-0000-0000-0000-000000000001", "WorkId": "00000000-0000-0000-0000-000000000002", "LeaseEpoch": 3,
+              "FailureClass": "lost", "Code": "c", "Detail": "said \u0022\u003Cb\u003E\u0022", "Usage": null
+            }
+            """);
+        Assert.Equal(("said \"<b>\"", null), (message.Detail, message.Usage));
+    }
+
+    [Fact]
     public void Should_refuse_a_name_that_is_not_a_contracts() =>
         Assert.Throws<ArgumentException>(() => MessageCatalog.Deserialize("urn:message:System:String", "\"x\""));
 

@@ -64,7 +64,7 @@ public static class MessageCatalog
 
     private static JsonSerializerOptions CreateJson()
     {
-        var options = new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+        var options = WireJson.Configure(new JsonSerializerOptions());
         options.Converters.Add(new JsonStringEnumConverter());
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
