@@ -41,6 +41,7 @@ public sealed class When_a_server_is_away(PostgresFixture postgres, RabbitFixtur
         var ledger = new Ledger();
         await using var replica = await Replica.StartAsync(connection, ledger, rabbit.Server.CreateVirtualHost());
         var outbox = replica.Services.GetRequiredKeyedService<IOutbox>("loop");
+        var sends = replica.Services.GetRequiredService<SendHealth>();
         OutboxRow row = OutboxRow.For(new StopWork { RunId = Guid.NewGuid(), WorkId = Guid.NewGuid(), LeaseEpoch = 1, Reason = "completed" }, Guid.NewGuid());
 
         await rabbit.Server.CrashAsync();
@@ -50,6 +51,7 @@ public sealed class When_a_server_is_away(PostgresFixture postgres, RabbitFixtur
             await outbox.AppendAsync(database, [row], CancellationToken.None);
             await outbox.DispatchAsync([row], CancellationToken.None);
             Assert.Empty(ledger.Completions);
+            Assert.False(sends.Works(DateTimeOffset.UtcNow));
         }
         finally
         {
@@ -57,6 +59,7 @@ public sealed class When_a_server_is_away(PostgresFixture postgres, RabbitFixtur
         }
 
         await Eventually.HoldsAsync(() => Task.FromResult(ledger.Completions.Contains(row.Id)), "the message arrives", TimeSpan.FromSeconds(90));
+        await Eventually.HoldsAsync(() => Task.FromResult(sends.Works(DateTimeOffset.UtcNow)), "sending works again");
         await Eventually.EqualsAsync(0L, () => replica.ScalarAsync<long>("SELECT count(*) FROM loop.outbox"), "the outbox drains");
     }
 }

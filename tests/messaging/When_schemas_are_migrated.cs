@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.Messaging.Tests.Support;
+using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
@@ -51,6 +52,29 @@ public sealed class When_schemas_are_migrated(PostgresFixture postgres)
         Assert.NotEmpty(await migrator.MigrateAsync(LoopSchema.Scripts, CancellationToken.None));
         Assert.Equal(0L, await CountAsync(database, "loop.run_view"));
         Assert.Equal(0L, await CountAsync(database, "loop.event_view"));
+    }
+
+    [Fact]
+    public async Task Should_count_tables_that_have_grown_and_no_others()
+    {
+        await using var database = await DatabaseAsync();
+        await MigrateAsync(database, "first");
+        await using (var fill = database.CreateCommand("INSERT INTO sample.things SELECT i FROM generate_series(10, 5009) AS i; CREATE SCHEMA other; CREATE TABLE other.full AS SELECT generate_series(1, 5000)"))
+            await fill.ExecuteNonQueryAsync();
+        var scripts = new SchemaScripts("sample", typeof(When_schemas_are_migrated).Assembly, "Scripts.first.");
+        using var statistics = new SchemaStatistics(database, [scripts, scripts], TimeProvider.System, NullLogger<SchemaStatistics>.Instance);
+
+        await Eventually.HoldsAsync(async () => await statistics.LookAsync(CancellationToken.None) == 1, "the database has noticed that the table has grown");
+
+        Assert.Equal(5001L, await CountedAsync("sample.things"));
+        Assert.Equal(-1L, await CountedAsync("other.full"));
+        Assert.Equal(0, await statistics.LookAsync(CancellationToken.None));
+
+        async Task<long> CountedAsync(string table)
+        {
+            await using var counted = database.CreateCommand($"SELECT reltuples::bigint FROM pg_class WHERE oid = '{table}'::regclass");
+            return (long)(await counted.ExecuteScalarAsync())!;
+        }
     }
 
     private static Task<IReadOnlyList<string>> MigrateAsync(NpgsqlDataSource database, string set) =>

@@ -1,7 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orchestrate.Messaging.Tests.Support;
+using Orchestrate.TestSupport;
+
 namespace Orchestrate.Messaging.Tests;
 
 /// <summary>A bus that consumes and cannot send is no healthy one.</summary>
-public sealed class When_sends_are_not_answered
+[Collection(ServersGroup.Name)]
+public sealed class When_sends_are_not_answered(PostgresFixture postgres, RabbitFixture rabbit)
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
@@ -27,5 +33,27 @@ public sealed class When_sends_are_not_answered
         }
 
         Assert.Equal(works, health.Works(Start.AddSeconds(story.Length)));
+    }
+
+    [Fact]
+    public async Task Should_end_a_process_whose_endpoints_are_all_connected()
+    {
+        await using var replica = await Replica.StartAsync(await postgres.Server.CreateDatabaseAsync(), new Ledger(), rabbit.Server.CreateVirtualHost(), brokenBusSeconds: 5);
+        var (sends, lifetime) = (replica.Services.GetRequiredService<SendHealth>(), replica.Services.GetRequiredService<IHostApplicationLifetime>());
+        try
+        {
+            await Eventually.HoldsAsync(
+                () =>
+                {
+                    sends.Unanswered(DateTimeOffset.UtcNow);
+                    return Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested);
+                },
+                "the process gives itself up", TimeSpan.FromSeconds(60));
+            Assert.Equal(1, Environment.ExitCode);
+        }
+        finally
+        {
+            Environment.ExitCode = 0;
+        }
     }
 }

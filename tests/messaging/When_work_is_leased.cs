@@ -94,7 +94,7 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task Should_find_runs_past_their_deadline_and_submitted_runs_without_a_row()
     {
-        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.FromSeconds(5), 10, default));
+        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.FromSeconds(5), TimeSpan.FromDays(7), 10, default));
         var known = Guid.NewGuid();
         var missing = Guid.NewGuid();
         await ExecuteAsync($"""
@@ -106,7 +106,8 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
             """);
 
         clock.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal(missing, Assert.Single(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.FromSeconds(5), 10, default)).RunId);
+        Assert.Equal(missing, Assert.Single(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.FromSeconds(5), TimeSpan.FromDays(7), 10, default)).RunId);
+        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, TimeSpan.FromSeconds(5), 10, default));
         Assert.Empty(await Reconciliation.PassedDeadlinesAsync(10, default));
 
         clock.Advance(TimeSpan.FromSeconds(5));
@@ -150,9 +151,9 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
             CREATE TABLE intake.run_view (run_id uuid, submitted_at timestamptz, start text);
             INSERT INTO intake.run_view VALUES ('{run}', '{clock.GetUtcNow().AddMinutes(-1):O}', 'auto');
             """);
-        Assert.Single(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, 10, default));
+        Assert.Single(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, TimeSpan.FromDays(7), 10, default));
         await ExecuteAsync($"INSERT INTO loop.purged_runs VALUES ('{run}', now())");
-        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, 10, default));
+        Assert.Empty(await Reconciliation.SubmittedWithoutSagaAsync(TimeSpan.Zero, TimeSpan.FromDays(7), 10, default));
     }
 
     [Fact]

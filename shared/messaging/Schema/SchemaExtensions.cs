@@ -7,7 +7,7 @@ namespace Orchestrate.Messaging;
 /// <summary>Registration of migrations.</summary>
 public static class SchemaExtensions
 {
-    /// <summary>Has the schema migrated at start, before the bus and every other hosted service. Sets of one schema run in the order of registration.</summary>
+    /// <summary>Has the schema migrated at start, before the bus and every other hosted service, and its tables counted while they grow. Sets of one schema run in the order of registration.</summary>
     public static IHostApplicationBuilder AddSchemaMigrations(this IHostApplicationBuilder builder, SchemaScripts scripts)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -15,6 +15,8 @@ public static class SchemaExtensions
         builder.Services.TryAddSingleton<SchemaMigrator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaMigrationService>());
+        builder.Services.TryAddSingleton<SchemaStatistics>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SchemaStatistics>(services => services.GetRequiredService<SchemaStatistics>()));
         return builder;
     }
 }

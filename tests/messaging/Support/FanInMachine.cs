@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MassTransit;
+using Npgsql;
 using Orchestrate.Contracts.Runs;
 using Orchestrate.Contracts.Work;
 using Orchestrate.LoopCoordinator.Store;
@@ -34,7 +35,7 @@ public sealed class FanInMachine : MassTransitStateMachine<RunSaga>
         During(Collecting,
             Ignore(Submitted),
             When(Result).Then(context => Collect(context, ledger)).If(context => context.Saga.Terminal, done => done.TransitionTo(Completed)),
-            When(Cancel).Then(context => context.GetOutgoing().Respond(Answer(context.Message.RunId, code: null))),
+            When(Cancel).ThenAsync(context => NotePlanningAsync(context, ledger)).Then(context => context.GetOutgoing().Respond(Answer(context.Message.RunId, code: null))),
             When(Acknowledge).Then(context => Fail(context, ledger)));
         During(Completed, Ignore(Submitted), When(Result).Then(context => Collect(context, ledger)));
     }
@@ -82,6 +83,12 @@ public sealed class FanInMachine : MassTransitStateMachine<RunSaga>
             new StopWork { RunId = context.Saga.CorrelationId, WorkId = Guid.NewGuid(), LeaseEpoch = 1, Reason = "decided" }, Guid.NewGuid());
         if (context.Message.Decision == "abort" || tries == 1)
             throw new InvalidOperationException("This decision fails.");
+    }
+
+    private static async Task NotePlanningAsync(BehaviorContext<RunSaga> context, Ledger ledger)
+    {
+        var modes = await context.GetReads().ReadAsync(new NpgsqlBatchCommand("SELECT current_setting('plan_cache_mode')"), reader => reader.GetString(0), context.CancellationToken);
+        ledger.PlanModes.Enqueue(Assert.Single(modes));
     }
 
     private static void Record(BehaviorContext<RunSaga> context, string type) =>

@@ -29,7 +29,8 @@ public sealed class Replica : IAsyncDisposable
     /// <param name="ledger">Shared by the test's replicas.</param>
     /// <param name="rabbit">The broker; null for the in-memory bus, which each replica has for itself.</param>
     /// <param name="quorum">Quorum queues.</param>
-    public static async Task<Replica> StartAsync(string connection, Ledger ledger, Uri? rabbit = null, bool quorum = false)
+    /// <param name="brokenBusSeconds">When a bus that does not work ends the process.</param>
+    public static async Task<Replica> StartAsync(string connection, Ledger ledger, Uri? rabbit = null, bool quorum = false, int brokenBusSeconds = 60)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -38,6 +39,7 @@ public sealed class Replica : IAsyncDisposable
             ["Messaging:Transport"] = rabbit is null ? MessagingOptions.InMemory : MessagingOptions.RabbitMq,
             ["Messaging:RabbitMqUri"] = (rabbit ?? new Uri("amqp://localhost/")).ToString(),
             ["Messaging:QuorumQueues"] = quorum.ToString(),
+            ["Messaging:BrokenBusSeconds"] = brokenBusSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Outbox:RelaySeconds"] = "0.1",
         });
         builder.Logging.SetMinimumLevel(LogLevel.Error);
