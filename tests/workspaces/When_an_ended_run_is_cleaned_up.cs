@@ -1,3 +1,5 @@
+using Orchestrate.WorkerRunner.Workspaces;
+
 namespace Orchestrate.Workspaces.Tests;
 
 public sealed class When_an_ended_run_is_cleaned_up : OnAWorkbench
@@ -56,6 +58,8 @@ public sealed class When_an_ended_run_is_cleaned_up : OnAWorkbench
         var start = await Bench.PrepareAsync();
         var (rejected, other) = (await WorkAsync(start, "rejected"), await WorkAsync(start, "other"));
 
+        await Bench.Workspaces.BringAsync(Bench.Run, [rejected.Commit, other.Commit], Workbench.None);
+
         await Bench.Archive.DropAttemptsAsync(Bench.Run, [rejected.Attempt], Workbench.None);
         await Bench.Archive.DropAttemptsAsync(Bench.Run, [rejected.Attempt], Workbench.None);
 
@@ -63,6 +67,9 @@ public sealed class When_an_ended_run_is_cleaned_up : OnAWorkbench
         Assert.Throws<InvalidOperationException>(() => Bench.Show(rejected.Commit, "rejected.txt"));
         Assert.Equal("other", Bench.Show(other.Commit, "other.txt"));
         Assert.Equal("hello", Bench.Show(start, "README.md"));
+        var gone = await Assert.ThrowsAsync<WorkspaceException>(() => Bench.Workspaces.BringAsync(Bench.Run, [start, rejected.Commit], Workbench.None));
+        Assert.Contains(rejected.Commit, gone.Message, StringComparison.Ordinal);
+        await Bench.Workspaces.BringAsync(Bench.Run, [start, other.Commit], Workbench.None);
     }
 
     private Task<IReadOnlyList<Guid>> UnsettledAsync(params Guid[] settled) => Bench.Archive.UnsettledAsync(Bench.Run, settled, Workbench.None);

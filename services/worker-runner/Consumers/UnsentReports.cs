@@ -12,10 +12,19 @@ public sealed partial class UnsentReports(IBus bus, TimeProvider time, ILogger<U
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // A channel with a single reader cannot be counted.
     private readonly Channel<object> _reports = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+    private int _waiting;
+
+    /// <summary>Reports that were taken over and are not sent.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Takes a report over.</summary>
-    public void Add(object report) => _reports.Writer.TryWrite(report);
+    public void Add(object report)
+    {
+        Interlocked.Increment(ref _waiting);
+        _reports.Writer.TryWrite(report);
+    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,11 +35,12 @@ public sealed partial class UnsentReports(IBus bus, TimeProvider time, ILogger<U
             {
                 while (!await TrySendAsync(report, stoppingToken))
                     await Task.Delay(Pause, time, stoppingToken);
+                Interlocked.Decrement(ref _waiting);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            LogLeft(_reports.Reader.Count);
+            LogLeft(Waiting);
         }
     }
 

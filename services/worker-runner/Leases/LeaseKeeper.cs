@@ -108,6 +108,14 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
 
             // Work that spends a budget is not quick, however short it is: until its usage is told, a kill loses it.
             var first = await Task.WhenAny(Task.Delay(StartNotice.Grace, time, finished), used);
+
+            // Most work of a busy server ends here, and not with an exception, because those are dear.
+            if (finished.IsCancellationRequested)
+            {
+                LogFinished(lease.RunId, lease.WorkId);
+                return;
+            }
+
             await first;
             if (first == used)
                 used = lease.UsageReportedAsync(finished);

@@ -63,10 +63,10 @@ public sealed class WorkLease : IDisposable
     };
 
     /// <summary>Completes when something was used since the last call of this method. Only one caller; it reports after this completed, and so tells of everything until then.</summary>
-    internal async Task UsageReportedAsync(CancellationToken cancellationToken)
+    internal Task UsageReportedAsync(CancellationToken cancellationToken)
     {
         _used.Reader.TryRead(out _);
-        await _used.Reader.WaitToReadAsync(cancellationToken);
+        return _used.Reader.WaitToReadAsync(cancellationToken).AsTask();
     }
 
     /// <summary>Asks the work to stop; the first reason stays.</summary>

@@ -3,7 +3,7 @@ using Orchestrate.WorkerRunner.Sandbox;
 namespace Orchestrate.WorkerRunner.Workspaces;
 
 /// <summary>Opens the clones in which agents work.</summary>
-internal sealed class AttemptClones(Git git, FolderLimits limits)
+internal sealed class AttemptClones(Git git, KnownCommits commits, FolderLimits limits)
 {
     private const string Branch = "refs/heads/work";
 
@@ -34,7 +34,9 @@ internal sealed class AttemptClones(Git git, FolderLimits limits)
         notes.RemoveLeftovers();
         Folders.Delete(clone);
         Directory.CreateDirectory(clone);
-        await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
+
+        // A fresh clone, too, is made in the sandbox. Inside, files belong to another user id than outside; git keeps that id in its index and would take every file for changed.
+        await git.RunConfinedAsync(Place(run, clone, notes) with { Arguments = ["read-tree", "--reset", "-u", commit] }, ReadOnly(run), Writable(run, clone, notes), cancellationToken);
     }
 
     // Ignored files stay: they are what the set-up commands made. Whatever stands in the way of setting a clone back, a new one can be made.
@@ -49,8 +51,7 @@ internal sealed class AttemptClones(Git git, FolderLimits limits)
             // git looks into repositories inside a folder that it cleans, and would open whatever an agent's HEAD or commondir names.
             if (removed.Count > 0 || listing is not { Unread: null, Repositories.Count: 0 })
                 return false;
-            await RunAsync(run, clone, notes, new GitCall("read-tree", "--reset", "-u", commit), cancellationToken);
-            await RunAsync(run, clone, notes, new GitCall("clean", "-ffdq"), cancellationToken);
+            await git.SetBackConfinedAsync(Place(run, clone, notes), commit, ReadOnly(run), Writable(run, clone, notes), cancellationToken);
             return true;
         }
         catch (WorkspaceException)
@@ -59,13 +60,11 @@ internal sealed class AttemptClones(Git git, FolderLimits limits)
         }
     }
 
-    // A fresh clone, too, is made in the sandbox. Inside, files belong to another user id than outside; git keeps that id in its index and would take every file for changed.
-    private Task RunAsync(RunFolders run, string clone, CloneNotes notes, GitCall call, CancellationToken cancellationToken) =>
-        git.RunConfinedAsync(
-            call with { Repository = run.Attempts, WorkTree = clone, Index = notes.Index },
-            [Path.Join(run.Integration, "objects")],
-            [run.Attempts, notes.Folder, Path.GetDirectoryName(clone)!],
-            cancellationToken);
+    private static GitCall Place(RunFolders run, string clone, CloneNotes notes) => new() { Repository = run.Attempts, WorkTree = clone, Index = notes.Index };
+
+    private static string[] ReadOnly(RunFolders run) => [Path.Join(run.Integration, "objects")];
+
+    private static string[] Writable(RunFolders run, string clone, CloneNotes notes) => [run.Attempts, notes.Folder, Path.GetDirectoryName(clone)!];
 
     // Written file by file and moved into place: git never runs in a .git that an agent can write to, and an agent's previous one is thrown away.
     private async Task GiveRepositoryAsync(RunFolders run, string clone, CloneNotes notes, string commit, CancellationToken cancellationToken)
@@ -94,8 +93,7 @@ internal sealed class AttemptClones(Git git, FolderLimits limits)
     // A later turn starts from a snapshot, which lies where agents cannot see it: that one commit is given to this clone.
     private async Task FetchPrivateCommitAsync(RunFolders run, string draft, string commit, CancellationToken cancellationToken)
     {
-        var shared = await git.TryAsync(new GitCall("cat-file", "-e", commit + "^{commit}") { Repository = run.Integration }, cancellationToken);
-        if (shared.ExitCode != 0)
+        if (await commits.MissingAsync(run.Integration, [commit], cancellationToken) is not null)
             await git.RunAsync(new GitCall("fetch", "-q", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", run.Attempts, commit) { Repository = draft }, cancellationToken);
     }
 }

@@ -45,6 +45,7 @@ public sealed partial class GitWorkspaces : IAttemptArchive
         var going = (await _kept.ListAsync(run, cancellationToken)).Where(kept => attempts.Contains(kept.Attempt)).ToList();
         foreach (var kept in going.Where(kept => kept.Name.StartsWith(RefNames.Run(runId), StringComparison.Ordinal)))
             await _shared.RemoveAsync(kept.Name, cancellationToken);
+        _commits.Forget(run);
         await _kept.DeleteAsync(run, going, cancellationToken);
     }
 

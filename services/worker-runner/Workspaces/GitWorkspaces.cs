@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
 using Orchestrate.WorkerRunner.Hosting;
@@ -14,6 +13,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     private readonly KeyedLocks _runs = new();
     private readonly KeyedLocks _attempts = new();
     private readonly RunRepositories _repositories;
+    private readonly KnownCommits _commits;
     private readonly AttemptClones _clones;
     private readonly AttemptSnapshots _snapshots;
     private readonly Comparison _comparison;
@@ -41,7 +41,8 @@ public sealed partial class GitWorkspaces : IWorkspaces
         var limits = FolderLimits.Of(options.Value);
         var (subfolders, directories) = (new SubfolderSource(git), new DirectorySource(options.Value));
         _repositories = new RunRepositories(git, subfolders, new DirectoryImport(git, directories, limits));
-        _clones = new AttemptClones(git, limits);
+        _commits = new KnownCommits(git);
+        _clones = new AttemptClones(git, _commits, limits);
         _snapshots = new AttemptSnapshots(git, limits);
         _comparison = new Comparison(git);
         _integration = new Integration(git, _refs);
@@ -63,6 +64,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         _checkouts.RemoveLeftovers(run);
+        _commits.Forget(run);
         var commit = await _repositories.PrepareAsync(run, source, cancellationToken);
         if (_shared.InUse && await _shared.OfferBaseAsync(run, commit, cancellationToken) is var known && known != commit)
         {
@@ -243,6 +245,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         string[] folders = [.. SlotFolders(run), run.Root];
+        _commits.Forget(run);
         await Task.Run(() => Array.ForEach(folders, Folders.Delete), cancellationToken);
         await _shared.RemoveAsync(RefNames.Run(runId), cancellationToken);
     }
@@ -279,17 +282,14 @@ public sealed partial class GitWorkspaces : IWorkspaces
             File.Delete(entry);
     }
 
-    private Task<string> BuildFromSharedAsync(RunFolders run, CancellationToken cancellationToken) =>
-        _repositories.BuildAsync(run, draft => _shared.FillAsync(run.RunId, draft, cancellationToken), cancellationToken);
-
-    private async Task<string?> MissingCommitAsync(RunFolders run, IReadOnlyList<string> commits, CancellationToken cancellationToken)
+    private Task<string> BuildFromSharedAsync(RunFolders run, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(run.Attempts))
-            return commits.Count > 0 ? commits[0] : null;
-        var input = Encoding.UTF8.GetBytes(string.Concat(commits.Select(commit => commit + "\n")));
-        var answers = await _git.RunAsync(new GitCall("cat-file", "--batch-check=%(objecttype)") { Repository = run.Attempts, Input = input }, cancellationToken);
-        return answers.Text.Split('\n').Zip(commits).Where(pair => pair.First != "commit").Select(pair => pair.Second).FirstOrDefault();
+        _commits.Forget(run);
+        return _repositories.BuildAsync(run, draft => _shared.FillAsync(run.RunId, draft, cancellationToken), cancellationToken);
     }
+
+    private async Task<string?> MissingCommitAsync(RunFolders run, IReadOnlyList<string> commits, CancellationToken cancellationToken) =>
+        Directory.Exists(run.Attempts) ? await _commits.MissingAsync(run.Attempts, commits, cancellationToken) : commits is [var first, ..] ? first : null;
 
     private static List<Guid> AttemptsWithNotes(RunFolders run) => Directory.Exists(run.Clones)
         ? [.. Directory.EnumerateDirectories(run.Clones).Select(folder => Guid.TryParse(Path.GetFileName(folder), out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)]
