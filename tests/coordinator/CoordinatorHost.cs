@@ -21,6 +21,7 @@ namespace Orchestrate.LoopCoordinator.Tests;
 internal sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private bool _ended;
 
     private CoordinatorHost(WebApplication app, NpgsqlDataSource database)
     {
@@ -142,8 +143,12 @@ internal sealed class CoordinatorHost : IAsyncDisposable
 
     public Task CompletesAsync(Guid id, TimeSpan? limit = null) => Eventually.EqualsAsync("completed", () => StatusAsync(id), $"run {id} completes", limit);
 
+    /// <summary>Ends it, and its runner with it. A second time does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_ended)
+            return;
+        _ended = true;
         await _app.StopAsync();
         await _app.DisposeAsync();
         await Database.DisposeAsync();

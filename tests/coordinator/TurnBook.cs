@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MassTransit;
 using Orchestrate.Contracts.Work;
 using Orchestrate.Messaging;
@@ -12,16 +11,31 @@ public sealed class TurnBook
 
     private readonly Lock _lock = new();
     private readonly List<(Guid Run, Guid Work, bool Begins)> _entries = [];
-    private readonly ConcurrentDictionary<string, bool> _frozen = new();
+    private readonly Dictionary<string, int> _freezing = [];
+    private int _hanging;
 
     /// <summary>Turns that have begun so far.</summary>
     public int Begun => Entries().Count(entry => entry.Begins);
 
+    /// <summary>Turns that runners took and never answer.</summary>
+    public int Hanging
+    {
+        get
+        {
+            lock (_lock)
+                return _hanging;
+        }
+    }
+
     /// <summary>Runs in the order in which their first turns began.</summary>
     public IReadOnlyList<Guid> Order => [.. Entries().Where(entry => entry.Begins).Select(entry => entry.Run).Distinct()];
 
-    /// <summary>From now on a runner takes turns and never answers, like one that hangs.</summary>
-    public void Freeze(string runner) => _frozen[runner] = true;
+    /// <summary>After some more turns (none) a runner takes turns and never answers, like one that hangs.</summary>
+    public void Freeze(string runner, int after = 0)
+    {
+        lock (_lock)
+            _freezing[runner] = after;
+    }
 
     /// <summary>A runner of that name that writes into this book.</summary>
     public FakeRunnerOptions Runner(string name) => new() { Book = this, Name = name };
@@ -41,7 +55,11 @@ public sealed class TurnBook
     }
 
     /// <summary>Such a runner works again; what it took meanwhile it has forgotten.</summary>
-    public void Thaw(string runner) => _frozen.TryRemove(runner, out _);
+    public void Thaw(string runner)
+    {
+        lock (_lock)
+            _freezing.Remove(runner);
+    }
 
     /// <summary>Holds a turn as a real runner does. Returns its epoch; null when it is not for this runner, or the runner hangs.</summary>
     public async Task<int?> HoldAsync(ConsumeContext<ExecuteTurn> context, string runner, IBus bus)
@@ -60,7 +78,7 @@ public sealed class TurnBook
         if (!lease.GoOn)
             return null;
         Write(turn, begins: true);
-        if (_frozen.ContainsKey(runner))
+        if (Hangs(runner))
             return null;
         await Task.Delay(Work, context.CancellationToken);
         Write(turn, begins: false);
@@ -69,6 +87,18 @@ public sealed class TurnBook
 
     private static async Task<LeaseAnswered> AskAsync<T>(IBus bus, string queue, T request, CancellationToken cancellationToken)
         where T : class => (await bus.CreateRequestClient<T>(new Uri($"queue:{queue}")).GetResponse<LeaseAnswered>(request, cancellationToken)).Message;
+
+    private bool Hangs(string runner)
+    {
+        lock (_lock)
+        {
+            if (!_freezing.TryGetValue(runner, out var left))
+                return false;
+            _freezing[runner] = left - 1;
+            _hanging += left > 0 ? 0 : 1;
+            return left <= 0;
+        }
+    }
 
     private void Write(ExecuteTurn turn, bool begins)
     {

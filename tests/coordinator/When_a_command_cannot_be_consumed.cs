@@ -26,6 +26,9 @@ public sealed class When_a_command_cannot_be_consumed(Database database, Broker 
         var letter = await new RawBroker(address).TakeAsync("worker-turns_error");
         Assert.Equal("this turn cannot be swallowed", letter.Headers["MT-Fault-Message"]);
         Assert.Equal(0u, await new RawBroker(address).CountAsync("worker-turns_error"));
+
+        // Most of a command is prompts: nothing is indented, and a quotation mark takes two bytes and not six.
+        Assert.Equal((0, false), (letter.Body.Count(character => character == '\n'), letter.Body.Contains("\\u0022", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -31,6 +31,24 @@ public sealed class When_runs_are_driven_by_messages(Database database) : IClass
     }
 
     [Fact]
+    public async Task Should_find_one_that_was_lost_while_sweeps_failed_for_longer_than_they_look_back()
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions(), ("Coordinator:SweepSeconds", "0.2"));
+        await host.CompletesAsync(await host.SubmitAsync(announce: false));
+
+        var old = Guid.NewGuid();
+        await host.ExecuteAsync("ALTER TABLE intake.run_view RENAME submitted_at TO away");
+        var before = await FailedAsync();
+        await Eventually.HoldsAsync(async () => await FailedAsync() > before + 5, "sweeps fail");
+        await host.ExecuteAsync($"INSERT INTO intake.run_view SELECT '{old}', bundle, start, owner, mode, now() - interval '3 minutes' FROM intake.run_view");
+        await host.ExecuteAsync("ALTER TABLE intake.run_view RENAME away TO submitted_at");
+
+        await host.CompletesAsync(old);
+
+        async Task<long> FailedAsync() => (long)(await host.ScalarAsync("SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database() AND $1::uuid IS NOT NULL", old))!;
+    }
+
+    [Fact]
     public async Task Should_send_again_what_nobody_has_begun()
     {
         await using var host = await CoordinatorHost.StartAsync(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -11,15 +12,20 @@ public static class FreePort
     private const int First = 18_000;
     private const int Last = 32_000;
 
-    /// <summary>A port that is free now and that no outgoing connection will take.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
+    /// <summary>A port that is free now, that no outgoing connection will take, and that was given to nobody else: who got one uses it seconds later, and again after each restart.</summary>
+    /// <exception cref="InvalidOperationException">This process was given all there are.</exception>
     public static int Next()
     {
-        while (true)
+        while (Given.Count < Last - First)
         {
             var port = RandomNumberGenerator.GetInt32(First, Last);
-            if (IsFree(port))
+            if (IsFree(port) && Given.TryAdd(port, true))
                 return port;
         }
+
+        throw new InvalidOperationException($"There are {Last - First} ports for tests, and this process was given them all.");
     }
 
     private static bool IsFree(int port)

@@ -31,12 +31,14 @@ public sealed class RunContexts(
     {
         if (_known.TryGetValue(runId, out var known))
             return known;
-        await using var command = database.CreateCommand("SELECT bundle::text, start, mode, owner FROM intake.run_view WHERE run_id = $1");
+        await using var command = database.CreateCommand("SELECT bundle, start, mode, owner FROM intake.run_view WHERE run_id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
-        var bundle = JsonSerializer.Deserialize<SpecBundle>(reader.GetString(0), DomainJson.Options)
+
+        // As bytes: the text of an ordinary bundle would be a large object, which only full collections free.
+        var bundle = JsonSerializer.Deserialize<SpecBundle>(await reader.GetFieldValueAsync<byte[]>(0, cancellationToken), DomainJson.Options)
             ?? throw new InvalidDataException($"The stored bundle of run {runId} is null.");
         var mode = RunModes.Parse(reader.GetString(2)) ?? throw new InvalidDataException($"The stored mode of run {runId} is unknown: {reader.GetString(2)}.");
         var submission = new Submission(Context(bundle) with { Mode = mode }, reader.GetBoolean(1), reader.GetString(3));
@@ -46,7 +48,7 @@ public sealed class RunContexts(
         return submission;
     }
 
-    /// <summary>Lets go of a run that has ended.</summary>
+    /// <summary>Lets go of a run that needs nothing for a while: it has ended, or waits for somebody to start it.</summary>
     public void Forget(Guid runId) => _known.TryRemove(runId, out _);
 
     private RunContext Context(SpecBundle bundle) => new()

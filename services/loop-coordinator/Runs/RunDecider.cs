@@ -25,7 +25,7 @@ public sealed partial class RunDecider(RunContexts contexts, TimeProvider time, 
         Store(saga, decision, now);
         Emit(saga, outgoing, submission, decision, now);
         LogDecided(saga.CorrelationId, saga.Status, decision.Events.Count, decision.Commands.Count);
-        if (saga.Terminal)
+        if (saga.Terminal || decision.State.Status == RunStatus.AwaitingStart)
             contexts.Forget(saga.CorrelationId);
         return decision;
     }

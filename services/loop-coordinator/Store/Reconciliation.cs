@@ -81,10 +81,10 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
     }
 
     /// <summary>
-    /// Runs that were submitted a while ago and have no row here. Empty when run-api's schema does not exist. Looks back a week only, and
-    /// never finds a run that retention has removed.
+    /// Runs that were submitted a while ago and have no row here. Empty when run-api's schema does not exist. Never finds a run that retention has removed.
+    /// Every run of the time is looked at, so what is asked often must not reach back far.
     /// </summary>
-    public async Task<IReadOnlyList<MissingRun>> SubmittedWithoutSagaAsync(TimeSpan olderThan, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MissingRun>> SubmittedWithoutSagaAsync(TimeSpan olderThan, TimeSpan youngerThan, int limit, CancellationToken cancellationToken)
     {
         await using (var exists = database.Create("SELECT to_regclass('intake.run_view') IS NOT NULL"))
         {
@@ -94,7 +94,7 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider clock
 
         var now = clock.GetUtcNow();
         return await ReadAsync(
-            database.Create(Missing, Sql.Time(now - olderThan), Sql.Time(now.AddDays(-7)), Sql.Value(limit)),
+            database.Create(Missing, Sql.Time(now - olderThan), Sql.Time(now - youngerThan), Sql.Value(limit)),
             reader => new MissingRun(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)),
             cancellationToken);
     }

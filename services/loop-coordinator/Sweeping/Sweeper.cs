@@ -25,7 +25,17 @@ public sealed partial class Sweeper(
 
     private static readonly TimeSpan SubmissionGrace = TimeSpan.FromSeconds(3);
 
+    /// <summary>How far every sweep looks back for submissions that were never announced.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(1);
+
+    /// <summary>How far the first sweep does, and one in each <see cref="Pause"/>: a coordinator that was away finds what was submitted meanwhile.</summary>
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    /// <summary>Between two looks that far, unless a sweep fails: the next one then looks that far, too.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
+
     private readonly DateTimeOffset _born = time.GetUtcNow();
+    private long? _lookedBack;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,6 +67,7 @@ public sealed partial class Sweeper(
         {
             // A broker that does not confirm in time shows as a cancellation that nobody asked for; it must not end the host.
             LogSweepFailed(exception);
+            _lookedBack = null;
             return false;
         }
     }
@@ -64,11 +75,7 @@ public sealed partial class Sweeper(
     private async Task SweepAsync(bool first, CancellationToken cancellationToken)
     {
         admission.Look();
-        foreach (var run in await reconciliation.SubmittedWithoutSagaAsync(first ? TimeSpan.Zero : SubmissionGrace, Batch, cancellationToken))
-        {
-            LogMissingRun(run.RunId);
-            await SendAsync(new RunSubmitted { RunId = run.RunId, SubmittedAt = run.SubmittedAt }, cancellationToken);
-        }
+        await AnnounceMissingRunsAsync(first, cancellationToken);
 
         // With the bus the runners are in this process, too: who had begun before it started is dead, and nobody need wait for his lease to run out.
         var orphaned = first && messaging.Value.Transport == MessagingOptions.InMemory ? await reconciliation.OrphanedLeasesAsync(_born, Batch, cancellationToken) : [];
@@ -88,6 +95,22 @@ public sealed partial class Sweeper(
             LogResent(work.RunId, work.WorkId, work.ResendCount);
             await SendAsync(Claiming.Of(work.Command), cancellationToken);
         }
+    }
+
+    private async Task AnnounceMissingRunsAsync(bool first, CancellationToken cancellationToken)
+    {
+        var whole = _lookedBack is not { } last || time.GetElapsedTime(last) > Pause;
+        var began = time.GetTimestamp();
+        var missing = await reconciliation.SubmittedWithoutSagaAsync(first ? TimeSpan.Zero : SubmissionGrace, whole ? Week : Recent, Batch, cancellationToken);
+        foreach (var run in missing)
+        {
+            LogMissingRun(run.RunId);
+            await SendAsync(new RunSubmitted { RunId = run.RunId, SubmittedAt = run.SubmittedAt }, cancellationToken);
+        }
+
+        // A full batch: there may be more of them.
+        if (whole && missing.Count < Batch)
+            _lookedBack = began;
     }
 
     private Task SendAsync(object message, CancellationToken cancellationToken) => sender.SendAsync(message, NewId.NextGuid(), cancellationToken);
