@@ -59,6 +59,17 @@ public sealed class RunFleet : IAsyncDisposable
     public IReadOnlyDictionary<string, double> CpuMilliseconds() =>
         _processes.GroupBy(process => process.Name.Split('.')[0]).ToDictionary(group => group.Key, group => group.Sum(process => CpuTimes.OfTree(process.Id)));
 
+    /// <summary>A sentence: how much processor time each process has used for one of something.</summary>
+    /// <param name="before">What <see cref="CpuMilliseconds"/> said at the beginning.</param>
+    /// <param name="count">How many were made since then.</param>
+    /// <param name="one">What: <c>run</c>.</param>
+    public string CpuOfOne(IReadOnlyDictionary<string, double> before, int count, string one)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var used = CpuMilliseconds().Select(process => FormattableString.Invariant($"{process.Key} {(process.Value - before[process.Key]) / count:0.00}"));
+        return $"Processor time of one {one}, ms: {string.Join(", ", used)}.";
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -28,7 +28,6 @@ public sealed class DistributedRow : IBenchRow
         var (before, runs) = (fleet.CpuMilliseconds(), 0);
         for (var repetition = 0; repetition < context.Repetitions; repetition++)
             runs += await figures.RepeatAsync(cancellationToken);
-        var cpu = fleet.CpuMilliseconds().Select(process => FormattableString.Invariant($"{process.Key} {(process.Value - before[process.Key]) / runs:0.0}"));
-        return [figures.Latency(Latency), figures.Throughput(Throughput) with { Note = $"Processor time of one run, ms: {string.Join(", ", cpu)}." }];
+        return [figures.Latency(Latency), figures.Throughput(Throughput) with { Note = fleet.CpuOfOne(before, runs, "run") }];
     }
 }

@@ -10,7 +10,7 @@ public sealed class IntakeRow : IBenchRow
 {
     private const int Clients = 20;
     private const int Bytes = 64 * 1024;
-    private const int WarmUp = 1_000;
+    private const int WarmUp = 6_000;
     private const int Requests = 2_000;
     private static readonly Bar Post = new("intake", "POST /runs (64 KB bundle) p95, 20 clients", "ms", 25, 10);
 
@@ -47,6 +47,7 @@ public sealed class IntakeRow : IBenchRow
         }
 
         await SubmitAsync(context.Count(WarmUp));
+        var before = fleet.CpuMilliseconds();
         for (var repetition = 0; repetition < context.Repetitions; repetition++)
         {
             var (times, seconds) = await SubmitAsync(context.Count(Requests));
@@ -56,7 +57,14 @@ public sealed class IntakeRow : IBenchRow
             context.Say($"  p50 {p50[^1]:0.0} ms, p95 {p95[^1]:0.0} ms, {perSecond[^1]:0} a second");
         }
 
-        return [new Measurement(Post.Id, p95) { Also = new Dictionary<string, IReadOnlyList<double>> { ["p50"] = p50, ["a second"] = perSecond } }];
+        return
+        [
+            new Measurement(Post.Id, p95)
+            {
+                Also = new Dictionary<string, IReadOnlyList<double>> { ["p50"] = p50, ["a second"] = perSecond },
+                Note = fleet.CpuOfOne(before, context.Repetitions * context.Count(Requests), "submission"),
+            },
+        ];
     }
 
     private static async Task<double> TimeAsync(HttpClient http, byte[] bundle, CancellationToken cancellationToken)
