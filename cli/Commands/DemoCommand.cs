@@ -37,6 +37,7 @@ internal static class DemoCommand
         CliEnvironment environment, ParseResult result, string? scenario, string? model, string? modelUrl, bool keep, bool distributed, CancellationToken cancellationToken)
     {
         var installation = Installation.Locate();
+        var script = Scenario(installation, scenario);
         var folder = result.GetValue(Shared.Data) is null ? Path.Combine(Shared.DataFolder(result, environment), "demo") : Shared.DataFolder(result, environment);
         var terminal = environment.Terminal(result.GetValue(Shared.Json));
         var server = new DemoServer(installation, folder, environment.Time, terminal, distributed);
@@ -52,7 +53,7 @@ internal static class DemoCommand
             if (model is null)
             {
                 terminal.Line("starting the scripted model ...");
-                scripted = await ScriptedModelProcess.StartAsync(installation, Scenario(installation, scenario), folder, environment.Time, cancellationToken);
+                scripted = await ScriptedModelProcess.StartAsync(installation, script, folder, environment.Time, cancellationToken);
             }
             terminal.Line("starting the server ...");
             var host = await server.StartAsync(Options(scripted, model, modelUrl), cancellationToken);

@@ -20,9 +20,9 @@ internal static class DemoRepository
     /// <summary>Copies the files and commits them; answers the repository's folder.</summary>
     internal static async Task<string> CreateAsync(string source, string parent, bool keepEarlier, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!keepEarlier && Directory.Exists(parent))
-            Directory.Delete(parent, recursive: true);
-        var folder = Path.Combine(parent, $"corner-shop-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}");
+        if (!keepEarlier)
+            RemoveEarlier(parent);
+        var folder = Path.Combine(parent, $"corner-shop-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}");
         Copy(source, folder);
         foreach (var argv in (string[][])[["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "A small shop library with two bugs"]])
         {
@@ -31,6 +31,22 @@ internal static class DemoRepository
                 throw new CliException($"git {argv[0]} failed in {folder}: {output}");
         }
         return folder;
+    }
+
+    /// <summary>Another demo may begin at this moment: whoever can move the folder away removes it.</summary>
+    private static void RemoveEarlier(string parent)
+    {
+        var away = $"{parent}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.Move(parent, away);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return;
+        }
+
+        Directory.Delete(away, recursive: true);
     }
 
     private static void Copy(string source, string target)

@@ -17,6 +17,7 @@ public sealed record KeyFile(string Path)
             await using var held = TryHold();
             if (held is null)
             {
+                // Nothing tells when another process lets a file go.
                 await Task.Delay(Again, cancellationToken);
                 continue;
             }
