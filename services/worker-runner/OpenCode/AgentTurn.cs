@@ -16,9 +16,11 @@ internal sealed class AgentTurn(
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DeathNotice = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastEvents = TimeSpan.FromSeconds(1);
     private static readonly Task<OpenCodeReply> Unsent = Task.FromResult(new OpenCodeReply { ParentId = null, Finish = null, Text = string.Empty });
     private readonly IOpenCodeClient client = server.Client;
     private readonly PromptIds ids = PromptIds.For(prompt.AttemptId, prompt.TurnNumber, session.Id);
+    private volatile bool eventsMissed;
 
     /// <summary>Stops an earlier prompt that the session is still busy with. False when that could not be confirmed.</summary>
     public async Task<bool> ClearAsync()
@@ -62,6 +64,8 @@ internal sealed class AgentTurn(
     private async Task<AgentAnswer> EndAsync(PromptWatch watch, Task<OpenCodeReply> post)
     {
         await Task.WhenAny(post, watch.Breached);
+        if (post.IsCompletedSuccessfully && !watch.Breached.IsCompleted)
+            await CatchUpAsync(watch);
         if (watch.Breached.IsCompletedSuccessfully)
         {
             var breach = await watch.Breached;
@@ -84,6 +88,28 @@ internal sealed class AgentTurn(
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return await BrokenAsync(watch, exception);
+        }
+    }
+
+    /// <summary>
+    /// The answer and the events come on two connections, in any order. Waits for the last event; reads what OpenCode stored when the stream was interrupted, or told nothing because the prompt had been
+    /// answered before. What stays unknown after that is hints: the answer counts.
+    /// </summary>
+    private async Task CatchUpAsync(PromptWatch watch)
+    {
+        if (!eventsMissed && watch.Begun)
+            await Task.WhenAny(watch.Idle, watch.Breached, Task.Delay(LastEvents, time));
+        if (!eventsMissed && watch.Idle.IsCompleted)
+            return;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.AbortSeconds), time);
+            foreach (var part in await client.PartsAsync(session.Id, ids.Message, limit.Token))
+                watch.Take(part);
+        }
+        catch (Exception exception) when (Unanswered(exception))
+        {
+            logger.PartialUnread(prompt.RunId, session.Id, exception.Message);
         }
     }
 
@@ -219,6 +245,7 @@ internal sealed class AgentTurn(
                 if (!ending.IsCancellationRequested)
                     logger.EventsBroken(prompt.RunId, session.Id, exception.Message);
             }
+            eventsMissed = true;
             await Task.Delay(Poll, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

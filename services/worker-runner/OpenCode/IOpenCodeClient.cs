@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orchestrate.WorkerRunner.OpenCode;
 
 /// <summary>
@@ -32,6 +34,9 @@ public interface IOpenCodeClient
 
     /// <summary>Text of the assistant messages that answer a prompt so far, complete and non-synthetic parts only, in order; of the newest 100 messages of the session.</summary>
     Task<IReadOnlyList<string>> WrittenAsync(string sessionId, string messageId, CancellationToken cancellationToken);
+
+    /// <summary>Parts of the assistant messages that answer a prompt so far, as OpenCode stored them (<c>id</c>, <c>type</c>, …), in order; of the newest 100 messages of the session.</summary>
+    Task<IReadOnlyList<JsonElement>> PartsAsync(string sessionId, string messageId, CancellationToken cancellationToken);
 
     /// <summary>Asks a session to stop. Says nothing about whether it did.</summary>
     Task AbortAsync(string sessionId, CancellationToken cancellationToken);

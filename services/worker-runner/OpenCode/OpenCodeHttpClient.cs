@@ -93,14 +93,12 @@ public sealed class OpenCodeHttpClient : IOpenCodeClient, IDisposable
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<string>> WrittenAsync(string sessionId, string messageId, CancellationToken cancellationToken)
-    {
-        var messages = await SendAsync(HttpMethod.Get, $"session/{Uri.EscapeDataString(sessionId)}/message?limit=100", null, RequestTimeout, cancellationToken);
-        return [.. Items(messages)
-            .Where(message => message.GetProperty("info") is var info && Text(info, "role") == "assistant" && Text(info, "parentID") == messageId)
-            .Select(message => Written(message.GetProperty("parts")))
-            .Where(text => !string.IsNullOrWhiteSpace(text))];
-    }
+    public async Task<IReadOnlyList<string>> WrittenAsync(string sessionId, string messageId, CancellationToken cancellationToken) =>
+        [.. (await AnswersAsync(sessionId, messageId, cancellationToken)).Select(message => Written(message.GetProperty("parts"))).Where(text => !string.IsNullOrWhiteSpace(text))];
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<JsonElement>> PartsAsync(string sessionId, string messageId, CancellationToken cancellationToken) =>
+        [.. (await AnswersAsync(sessionId, messageId, cancellationToken)).SelectMany(message => Items(message.GetProperty("parts")))];
 
     /// <inheritdoc />
     public Task AbortAsync(string sessionId, CancellationToken cancellationToken) =>
@@ -131,6 +129,13 @@ public sealed class OpenCodeHttpClient : IOpenCodeClient, IDisposable
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
+
+    /// <summary>The assistant messages that answer a prompt, oldest first.</summary>
+    private async Task<IEnumerable<JsonElement>> AnswersAsync(string sessionId, string messageId, CancellationToken cancellationToken)
+    {
+        var messages = await SendAsync(HttpMethod.Get, $"session/{Uri.EscapeDataString(sessionId)}/message?limit=100", null, RequestTimeout, cancellationToken);
+        return Items(messages).Where(message => message.GetProperty("info") is var info && Text(info, "role") == "assistant" && Text(info, "parentID") == messageId);
+    }
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, JsonObject? body, TimeSpan timeout, CancellationToken cancellationToken)
     {

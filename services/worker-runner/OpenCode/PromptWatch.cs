@@ -14,6 +14,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
     private readonly Lock gate = new();
     private readonly long begun = time.GetTimestamp();
     private readonly TaskCompletionSource<WatchBreach> breach = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, string> tools = [];
     private readonly List<FileRead> reads = [];
     private readonly HashSet<string> messages = [];
@@ -29,6 +30,19 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
 
     /// <summary>Completes when the turn must be aborted.</summary>
     public Task<WatchBreach> Breached => breach.Task;
+
+    /// <summary>Completes with the last event of the answer: the session is idle again.</summary>
+    public Task Idle => idle.Task;
+
+    /// <summary>Whether events of the answer have come, so that <see cref="Idle"/> will.</summary>
+    public bool Begun
+    {
+        get
+        {
+            lock (gate)
+                return messages.Count > 0;
+        }
+    }
 
     /// <summary>Tool calls seen.</summary>
     public int ToolCalls
@@ -78,14 +92,21 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
                 case "message.updated":
                     Message(found.Properties);
                     break;
-                case "message.part.updated":
-                    Part(found.Properties);
+                case "message.part.updated" when found.Properties.TryGetProperty("part", out var part):
+                    Part(part);
                     break;
                 case "message.part.delta":
                     Delta(found.Properties);
                     break;
             }
         }
+    }
+
+    /// <summary>Takes a part of the answer as OpenCode stored it: what events have told already changes nothing.</summary>
+    public void Take(JsonElement part)
+    {
+        lock (gate)
+            Part(part);
     }
 
     /// <summary>Reports collected text and looks at the clock; called a few times a second.</summary>
@@ -121,7 +142,12 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
 
     private void Status(JsonElement properties)
     {
-        if (!properties.TryGetProperty("status", out var status) || Text(status, "type") != "retry")
+        if (!properties.TryGetProperty("status", out var status))
+            return;
+        // Before the answer has begun, it is the end of an earlier prompt.
+        if (Text(status, "type") == "idle" && messages.Count > 0)
+            idle.TrySetResult();
+        if (Text(status, "type") != "retry")
             return;
         // Waiting for the next try is no life: a provider that is down must not hold a turn until its very end.
         retrying = Text(status, "message") ?? "no reason given";
@@ -142,9 +168,9 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
             Break(AgentOutcomes.Transient, $"Hot loop: more than {options.Steps} model steps in one turn.");
     }
 
-    private void Part(JsonElement properties)
+    private void Part(JsonElement part)
     {
-        if (!properties.TryGetProperty("part", out var part) || Text(part, "id") is not { } id)
+        if (Text(part, "id") is not { } id)
             return;
         Live();
         switch (Text(part, "type"))
