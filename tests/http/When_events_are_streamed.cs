@@ -110,6 +110,27 @@ public sealed class When_events_are_streamed(Database database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Should_hear_of_several_runs_in_one_message()
+    {
+        await using var quick = await Server.StartAsync(await database.Postgres.CreateDatabaseAsync(), Parts.Services, ("EventStream:RereadSeconds", "60"));
+        var logs = new List<RunLog>();
+        for (var i = 0; i < 3; i++)
+            logs.Add(new RunLog(quick, await quick.Http.SubmitAsync()));
+        await using var first = await EventReader.OpenAsync(quick.Http, $"/runs/{logs[0].RunId}/events");
+        await using var last = await EventReader.OpenAsync(quick.Http, $"/runs/{logs[2].RunId}/events");
+        await AttachedAsync(2, quick);
+
+        // The run in the middle is watched by nobody; the last one's first event was told by nobody.
+        var message = await logs[0].CommitAsync(2, RunStatus.Completed);
+        var unwatched = await logs[1].CommitAsync(1);
+        await logs[2].CommitAsync(1);
+        await quick.Bus.Publish(message with { Others = [unwatched, await logs[2].CommitAsync(2, RunStatus.Failed)] });
+
+        Assert.Equal([null, 1L, 2L], (await first.ToEndAsync()).Select(f => f.Id));
+        Assert.Equal([null, 1L, 2L, 3L], (await last.ToEndAsync()).Select(f => f.Id));
+    }
+
+    [Fact]
     public async Task Should_serve_two_clients_of_one_run_alike()
     {
         var log = await NewAsync();

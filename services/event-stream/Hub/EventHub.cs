@@ -68,10 +68,17 @@ public sealed class EventHub(IEventLog log, TimeProvider time, IOptions<EventStr
     /// <summary>The client of all runs is gone.</summary>
     public void DetachFromAll(Subscriber subscriber) => ImmutableInterlocked.Update(ref watchersOfAll, (all, gone) => all.Remove(gone), subscriber);
 
-    /// <summary>Takes events from the bus.</summary>
-    public async Task PublishAsync(RunEventsRecorded message, CancellationToken cancellationToken)
+    /// <summary>Takes events from the bus. A run whose log has to be read holds up no other run.</summary>
+    public Task PublishAsync(RunEventsRecorded message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
+        return message.Others is { } others
+            ? Task.WhenAll([PublishRunAsync(message, cancellationToken), .. others.Select(other => PublishRunAsync(other, cancellationToken))])
+            : PublishRunAsync(message, cancellationToken);
+    }
+
+    private async Task PublishRunAsync(RunEventsRecorded message, CancellationToken cancellationToken)
+    {
         if (!feeds.TryGetValue(message.RunId, out var feed))
         {
             if (watchersOfAll.IsEmpty)

@@ -32,6 +32,9 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
         SELECT run_id, seq, at, type, data::json FROM unnest($1, $2, $3, $4, $5) AS new (run_id, seq, at, type, data)
         """;
 
+    /// <summary>Characters of events in one message, beyond which the next run gets a message of its own.</summary>
+    private const int LargestAnnouncement = 128 * 1024;
+
     private readonly RunStates states = new();
 
     /// <inheritdoc/>
@@ -88,8 +91,7 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
         ArgumentNullException.ThrowIfNull(decided);
         List<(Decided<RunSaga> Run, RecordedEvent[] Events)> runs = [.. decided.Select(run => (run, Number(run.Saga)))];
         AddRuns(batch, runs);
-        foreach (var (run, events) in runs.Where(run => run.Events.Length > 0))
-            run.Outgoing.AfterCommit(new RunEventsRecorded { RunId = run.Saga.CorrelationId, Events = events, Terminal = run.Saga.Terminal });
+        Announce([.. runs.Where(run => run.Events.Length > 0)]);
         AddEvents(batch, [.. runs.SelectMany(run => run.Events.Select(recorded => (run.Run.Saga.CorrelationId, recorded)))]);
         WorkTable.AddChanges(batch, [.. decided.SelectMany(run => run.Saga.WorkChanges.Select(change => (run.Saga.CorrelationId, change)))]);
     }
@@ -109,6 +111,20 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
 
     private static RecordedEvent[] Number(RunSaga saga) =>
         [.. saga.NewEvents.Select((recorded, index) => new RecordedEvent(saga.LastSeq + index + 1, recorded.At, recorded.Type, JsonbText.Clean(recorded.Data)))];
+
+    /// <summary>One message for as many runs as it may carry: each costs the broker and every reader the same, whatever is in it.</summary>
+    private static void Announce((Decided<RunSaga> Run, RecordedEvent[] Events)[] runs)
+    {
+        for (var first = 0; first < runs.Length;)
+        {
+            var (next, size) = (first, 0);
+            while (next < runs.Length && (next == first || size < LargestAnnouncement))
+                size += runs[next++].Events.Sum(recorded => recorded.Data.Length);
+            var announced = Array.ConvertAll(runs[first..next], run => new RunEventsRecorded { RunId = run.Run.Saga.CorrelationId, Events = run.Events, Terminal = run.Run.Saga.Terminal });
+            runs[first].Run.Outgoing.AfterCommit(announced.Length == 1 ? announced[0] : announced[0] with { Others = announced[1..] });
+            first = next;
+        }
+    }
 
     private static void AddRuns(NpgsqlBatch batch, List<(Decided<RunSaga> Run, RecordedEvent[] Events)> runs)
     {

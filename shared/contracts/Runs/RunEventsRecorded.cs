@@ -1,6 +1,6 @@
 namespace Orchestrate.Contracts.Runs;
 
-/// <summary>Rows were committed to a run's event log. Carries the rows; a lost message costs nothing, because readers fill gaps from the log.</summary>
+/// <summary>Rows were committed to runs' event logs. Carries the rows; a lost message costs nothing, because readers fill gaps from the log.</summary>
 public sealed record RunEventsRecorded
 {
     /// <summary>The run this message belongs to.</summary>
@@ -11,4 +11,7 @@ public sealed record RunEventsRecorded
 
     /// <summary>Whether the last of them ended the run.</summary>
     public bool Terminal { get; init; }
+
+    /// <summary>What the same transaction recorded of other runs; null when nothing.</summary>
+    public IReadOnlyList<RunEventsRecorded>? Others { get; init; }
 }
