@@ -10,6 +10,8 @@ internal sealed record BubblewrapArguments(bool UserNamespace, Toolchains Toolch
     /// <summary>HOME of a command that names none.</summary>
     public const string FreshHome = "/home/agent";
 
+    private const string LinkerCache = "/etc/ld.so.cache";
+
     private static readonly string[] SystemFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
     private static readonly string[] OptionalFolders = ["/opt", "/nix"];
@@ -18,7 +20,7 @@ internal sealed record BubblewrapArguments(bool UserNamespace, Toolchains Toolch
     // What programs need to find their libraries, names and certificates. Anything else in /etc may hold a secret.
     private static readonly string[] Configuration =
     [
-        "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "/etc/crypto-policies",
+        LinkerCache, "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/ssl", "/etc/pki", "/etc/ca-certificates", "/etc/crypto-policies",
         "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/localtime", "/etc/timezone", "/etc/os-release", "/etc/debian_version",
         "/etc/protocols", "/etc/services", "/etc/mime.types", "/etc/magic", "/etc/terminfo", "/etc/fonts", "/etc/dotnet", "/etc/maven", "/etc/perl", "/etc/php",
     ];
@@ -42,14 +44,30 @@ internal sealed record BubblewrapArguments(bool UserNamespace, Toolchains Toolch
 
         arguments.AddRange(["--ro-bind", "/usr", "/usr"]);
         AddSystem(arguments);
+        if (command.Bare)
+            AddLittle(arguments);
+        else
+            AddMachine(arguments);
+        AddFolders(arguments, command);
+        arguments.AddRange(["--remount-ro", "/", "--chdir", Paths.Normal(command.WorkingDirectory)]);
+        return arguments;
+    }
+
+    // Few mounts: bubblewrap reads the list of all of them again for each. git names its temporary files by chance, from /dev/urandom.
+    private static void AddLittle(List<string> arguments)
+    {
+        arguments.AddRange(["--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--tmpfs", "/tmp", "--dir", FreshHome]);
+        if (File.Exists(LinkerCache))
+            arguments.AddRange(["--ro-bind", LinkerCache, LinkerCache]);
+    }
+
+    private void AddMachine(List<string> arguments)
+    {
         arguments.AddRange(["--proc", "/proc"]);
         foreach (var control in KernelControls.Where(Path.Exists))
             arguments.AddRange(["--ro-bind", control, control]);
         arguments.AddRange(["--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/run", "--tmpfs", "/root", "--tmpfs", "/home", "--dir", FreshHome, "--tmpfs", "/var", "--dir", "/var/tmp"]);
         AddConfiguration(arguments);
-        AddFolders(arguments, command);
-        arguments.AddRange(["--remount-ro", "/", "--chdir", Paths.Normal(command.WorkingDirectory)]);
-        return arguments;
     }
 
     private static void AddSystem(List<string> arguments)

@@ -21,6 +21,12 @@ public sealed record SandboxedCommand
     /// <summary>HOME, absolute; created, writable, private. Null means a fresh empty one.</summary>
     public string? Home { get; init; }
 
+    /// <summary>
+    /// Whether the system's programs and the folders above are all that is visible, without <c>/proc</c>, settings and devices other than <c>null</c> and <c>urandom</c>. For git and find, which need no more:
+    /// most of what a sandbox costs is its mounts.
+    /// </summary>
+    public bool Bare { get; init; }
+
     /// <summary><c>required</c>, <c>auto</c> or <c>none</c>.</summary>
     public required string Policy { get; init; }
 }

@@ -135,6 +135,7 @@ internal sealed partial class Git(ProcessSpawner spawner, ISandbox sandbox, IOpt
                 ReadOnlyFolders = [.. readOnly, PrepareFolder()],
                 WritableFolders = writable,
                 Policy = "auto",
+                Bare = true,
             },
             SnapshotTimeout, outputCap: 8_000, cancellationToken);
 
