@@ -45,11 +45,16 @@ public sealed partial class TurnExecutor(
 
         // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
         var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Agents, command.Sandbox, lease.Stop);
-        var workspace = await workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot.Slot, lease.Stop);
+        var opening = workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot.Slot, lease.Stop);
+
+        // Asking for a place takes as long as opening a small clone, so both are done at once. Set-up can take minutes, in which nobody could use the place.
+        var early = !server.Managed && command.Setup.Count == 0;
+        await Task.WhenAll(opening, early ? place.TakeAsync(lease, server.BaseUrl) : Task.CompletedTask);
+        var workspace = await opening;
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(Setup(command, workspace), shared, lease.Stop);
-        if (!server.Managed)
+        if (!server.Managed && !early)
             await place.TakeAsync(lease, server.BaseUrl);
 
         var (answer, meter) = await PromptAsync(command, system, lease, workspace, server);

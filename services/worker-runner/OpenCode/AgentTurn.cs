@@ -55,9 +55,12 @@ internal sealed class AgentTurn(
         finally
         {
             await ending.CancelAsync();
-            await reading;
-            await ((Task)post).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Closing the stream takes longer than deciding what came of the turn; what it brings now is not looked at.
             watch.Finish();
+            _ = reading.ContinueWith(
+                ended => logger.EventsUnread(ended.Exception!.GetBaseException(), prompt.RunId, session.Id),
+                CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            await ((Task)post).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

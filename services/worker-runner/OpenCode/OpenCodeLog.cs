@@ -38,6 +38,9 @@ internal static partial class OpenCodeLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId}: session {SessionId} did not stop within {Seconds} s, so its OpenCode process is killed")]
     public static partial void KillingServer(this ILogger logger, Guid runId, string sessionId, double seconds);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId}: session {SessionId}: the events were not read to their end")]
+    public static partial void EventsUnread(this ILogger logger, Exception exception, Guid runId, string sessionId);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId}: session {SessionId}: the event stream broke and is opened again: {Reason}")]
     public static partial void EventsBroken(this ILogger logger, Guid runId, string sessionId, string reason);
 }

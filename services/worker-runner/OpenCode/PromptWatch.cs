@@ -27,6 +27,7 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
     private bool stepCalledTool = true;
     private int barrenSteps;
     private string? retrying;
+    private bool finished;
 
     /// <summary>Completes when the turn must be aborted.</summary>
     public Task<WatchBreach> Breached => breach.Task;
@@ -84,6 +85,8 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
             return;
         lock (gate)
         {
+            if (finished)
+                return;
             switch (found.Type)
             {
                 case "session.status":
@@ -114,6 +117,8 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
     {
         lock (gate)
         {
+            if (finished)
+                return;
             Flush();
             if (time.GetElapsedTime(begun) >= prompt.TurnTimeout)
                 Break(AgentOutcomes.Timeout, $"The turn did not end within {prompt.TurnTimeout.TotalSeconds:0.#} s.");
@@ -122,11 +127,14 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
         }
     }
 
-    /// <summary>Reports what text is left.</summary>
+    /// <summary>Reports what text is left, and nothing after it.</summary>
     public void Finish()
     {
         lock (gate)
+        {
             Flush();
+            finished = true;
+        }
     }
 
     private bool ToolRuns => tools.ContainsValue("running");
