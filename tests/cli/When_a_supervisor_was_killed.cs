@@ -116,7 +116,8 @@ public sealed class When_a_supervisor_was_killed : IDisposable
 
     private Process Sleep(string? installation = null)
     {
-        var start = new ProcessStartInfo("sleep", ["600"]);
+        // Who runs the tests in the background of a script has INT and QUIT ignored, and so would this process.
+        var start = new ProcessStartInfo("env", ["--default-signal", "sleep", "600"]);
         if (installation is not null)
             start.Environment["ORCHESTRATE_INSTALLATION"] = installation;
         var process = Process.Start(start)!;
