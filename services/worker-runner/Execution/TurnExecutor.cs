@@ -45,17 +45,15 @@ public sealed partial class TurnExecutor(
 
         // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
         var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Agents, command.Sandbox, lease.Stop);
-        var opening = workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot.Slot, lease.Stop);
 
         // Asking for a place takes as long as opening a small clone, so both are done at once. Set-up can take minutes, in which nobody could use the place.
         var early = !server.Managed && command.Setup.Count == 0;
-        await Task.WhenAll(opening, early ? place.TakeAsync(lease, server.BaseUrl) : Task.CompletedTask);
-        var workspace = await opening;
+        var workspace = await OpenAsync(command, lease, slot.Slot, early ? server : null);
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(Setup(command, workspace), shared, lease.Stop);
         if (!server.Managed && !early)
-            await place.TakeAsync(lease, server.BaseUrl);
+            await place.TakeAsync(lease, server.BaseUrl, CancellationToken.None);
 
         var (answer, meter) = await PromptAsync(command, system, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };
@@ -91,6 +89,27 @@ public sealed partial class TurnExecutor(
 
         // Counted last: what the agent left running in the background may call a model while its work is being checked.
         return finished with { ChildSessions = answer.ChildSessions + (meter is { UnknownSessionCalls: > 0 } ? 1 : 0) };
+    }
+
+    /// <summary>Opens the attempt and, if a server is given, waits for a place there meanwhile. Whoever has no clone needs no place.</summary>
+    private async Task<AttemptWorkspace> OpenAsync(ExecuteTurn command, WorkLease lease, int slot, IOpenCodeServer? attached)
+    {
+        using var needed = new CancellationTokenSource();
+        var placed = attached is null ? Task.CompletedTask : place.TakeAsync(lease, attached.BaseUrl, needed.Token);
+        AttemptWorkspace workspace;
+        try
+        {
+            workspace = await workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot, lease.Stop);
+        }
+        catch
+        {
+            await needed.CancelAsync();
+            await placed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await placed;
+        return workspace;
     }
 
     private static bool IsLong(string? text) => text is not null && Encoding.UTF8.GetByteCount(text) > AgentResultReader.MaxBytes;

@@ -14,34 +14,36 @@ public sealed partial class ServerPlace(IServiceScopeFactory scopes, IOptions<Ru
     /// <summary>Returns when the turn has its place, which it keeps until it ends.</summary>
     /// <param name="lease">The turn's lease; its heartbeats go on meanwhile.</param>
     /// <param name="server">The server.</param>
-    /// <exception cref="OperationCanceledException">The turn must stop.</exception>
-    public async Task TakeAsync(WorkLease lease, Uri server)
+    /// <param name="cancellationToken">The place is needed no more.</param>
+    /// <exception cref="OperationCanceledException">The turn must stop, or the place is needed no more.</exception>
+    public async Task TakeAsync(WorkLease lease, Uri server, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(server);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Stop, cancellationToken);
         var waited = false;
-        while (!await AskAsync(lease, server))
+        while (!await AskAsync(lease, server, stop.Token))
         {
             if (!waited)
                 LogWaits(lease.WorkId, lease.RunId, server);
             waited = true;
-            await Task.Delay(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time, lease.Stop);
+            await Task.Delay(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time, stop.Token);
         }
     }
 
-    private async Task<bool> AskAsync(WorkLease lease, Uri server)
+    private async Task<bool> AskAsync(WorkLease lease, Uri server, CancellationToken stop)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var response = await scope.ServiceProvider.GetRequiredService<IRequestClient<RenewLease>>().GetResponse<LeaseAnswered>(
-                new RenewLease { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id, ServerUrl = server.ToString() }, lease.Stop);
+                new RenewLease { RunId = lease.RunId, WorkId = lease.WorkId, LeaseEpoch = lease.Epoch, RunnerId = options.Value.Id, ServerUrl = server.ToString() }, stop);
             if (!response.Message.GoOn)
                 lease.RequestStop(response.Message.Reason ?? "fenced");
-            lease.Stop.ThrowIfCancellationRequested();
+            stop.ThrowIfCancellationRequested();
             return !response.Message.Wait;
         }
-        catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException && !lease.Stop.IsCancellationRequested)
+        catch (Exception exception) when (exception is RequestException or MassTransitException or TimeoutException && !stop.IsCancellationRequested)
         {
             // Heartbeats notice a coordinator that stays away, and stop the turn.
             LogNoAnswer(exception, lease.WorkId, lease.RunId);

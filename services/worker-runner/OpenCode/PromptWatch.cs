@@ -92,6 +92,10 @@ internal sealed class PromptWatch(string sessionId, string messageId, AgentPromp
                 case "session.status":
                     Status(found.Properties);
                     break;
+                // Servers say it in both ways.
+                case "session.idle" when messages.Count > 0:
+                    idle.TrySetResult();
+                    break;
                 case "message.updated":
                     Message(found.Properties);
                     break;
