@@ -93,7 +93,7 @@ internal sealed class Fleet(CrashHost host, Func<int, NextRun?> draw)
     {
         try
         {
-            await Eventually.HoldsAsync(() => Task.FromResult(life.IsCancellationRequested || host.HasExited), "the host is dead", TimeSpan.FromSeconds(5));
+            await Eventually.HoldsAsync(() => Task.FromResult(life.IsCancellationRequested || host.HasExited), "the host is dead", TimeSpan.FromSeconds(30));
         }
         catch (TimeoutException)
         {

@@ -85,7 +85,7 @@ public sealed class When_a_turn_is_cut_in_the_middle_of_work(Servers servers)
         await one.WarmUpAsync();
         one.Play(_ => Replies.Status(500, "out of order"));
 
-        var answer = await one.RunAsync(one.Prompt() with { InactivityTimeout = TimeSpan.FromSeconds(4) });
+        var answer = await one.RunAsync(one.Prompt() with { InactivityTimeout = TimeSpan.FromSeconds(8) });
 
         Assert.Equal((AgentOutcomes.Transient, true), (answer.Outcome, answer.ProviderFault));
     }

@@ -20,7 +20,7 @@ public sealed class When_a_turn_is_stopped(Servers servers)
 
         Assert.Equal((AgentOutcomes.Cancelled, true), (answer.Outcome, answer.StopConfirmed));
         Assert.Empty(await one.Server.Client.StatusAsync(one.Directory, default));
-        await Eventually.HoldsAsync("the command is gone", () => Signals.Find(one.Key).Count == 0, 5);
+        await Eventually.HoldsAsync("the command is gone", () => Signals.Find(one.Key).Count == 0);
         Assert.True(one.Server.IsAlive);
     }
 
@@ -39,7 +39,7 @@ public sealed class When_a_turn_is_stopped(Servers servers)
 
         Assert.Equal((AgentOutcomes.Cancelled, true), (answer.Outcome, answer.StopConfirmed));
         Assert.True(one.Server.IsAlive);
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Single(one.Requests);
     }
 
@@ -79,11 +79,11 @@ public sealed class When_a_turn_is_stopped(Servers servers)
         one.Play(_ => Replies.Tool("bash", new { command = $"sleep 300; echo {one.Key}", description = "waits" }));
 
         // A running tool is life, so only the turn's own clock can end this.
-        var answer = await one.RunAsync(one.Prompt() with { TurnTimeout = TimeSpan.FromSeconds(4), InactivityTimeout = TimeSpan.FromSeconds(1.5) });
+        var answer = await one.RunAsync(one.Prompt() with { TurnTimeout = TimeSpan.FromSeconds(12), InactivityTimeout = TimeSpan.FromSeconds(8) });
 
         Assert.Equal((AgentOutcomes.Timeout, true, 1), (answer.Outcome, answer.StopConfirmed, answer.ToolCalls));
-        Assert.Contains("4 s", answer.Detail, StringComparison.Ordinal);
-        await Eventually.HoldsAsync("the command is gone", () => Signals.Find(one.Key).Count == 0, 5);
+        Assert.Contains("within 12 s", answer.Detail, StringComparison.Ordinal);
+        await Eventually.HoldsAsync("the command is gone", () => Signals.Find(one.Key).Count == 0);
     }
 
     [Theory, OnBothServers]

@@ -39,7 +39,7 @@ public sealed class When_the_model_fails(Servers servers)
         await one.WarmUpAsync();
         one.Play(_ => Replies.Status(500, "out of order"));
 
-        var answer = await one.RunAsync(one.Prompt() with { InactivityTimeout = TimeSpan.FromSeconds(4) });
+        var answer = await one.RunAsync(one.Prompt() with { InactivityTimeout = TimeSpan.FromSeconds(8) });
 
         Assert.Equal((AgentOutcomes.Transient, true), (answer.Outcome, answer.StopConfirmed));
         Assert.Contains("out of order", answer.Detail, StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
+using Orchestrate.OpenCode.Tests.Fixtures;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.Leases;
@@ -34,7 +35,7 @@ public sealed class When_turns_share_opencode
     {
         var coordinator = new Coordinator { Waits = 2 };
         await using var services = await StartAsync(coordinator);
-        await Place(services).TakeAsync(Lease(), new Uri("http://127.0.0.1:4096"));
+        await Place(services).TakeAsync(Lease(), new Uri("http://127.0.0.1:4096"), CancellationToken.None);
         Assert.Equal(["http://127.0.0.1:4096/", "http://127.0.0.1:4096/", "http://127.0.0.1:4096/"], coordinator.Asked);
     }
 
@@ -44,8 +45,24 @@ public sealed class When_turns_share_opencode
         var coordinator = new Coordinator { Refuses = true };
         await using var services = await StartAsync(coordinator);
         var lease = Lease();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Place(services).TakeAsync(lease, new Uri("http://127.0.0.1:4096")));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Place(services).TakeAsync(lease, new Uri("http://127.0.0.1:4096"), CancellationToken.None));
         Assert.Equal("cancelled", lease.StopReason);
+    }
+
+    [Fact]
+    public async Task Should_stop_asking_when_the_place_is_needed_no_more()
+    {
+        var coordinator = new Coordinator { Waits = int.MaxValue };
+        await using var services = await StartAsync(coordinator);
+        using var needed = new CancellationTokenSource();
+        var lease = Lease();
+        var taking = Place(services).TakeAsync(lease, new Uri("http://127.0.0.1:4096"), needed.Token);
+        await Eventually.HoldsAsync("it is asked twice", () => coordinator.Asked.Count > 1);
+
+        await needed.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+        Assert.Null(lease.StopReason);
     }
 
     private static WorkLease Lease() => new(

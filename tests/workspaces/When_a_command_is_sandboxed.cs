@@ -106,7 +106,7 @@ public sealed class When_a_command_is_sandboxed : OnAWorkbench
         var marker = $"7{Random.Shared.Next(100_000_000, 999_999_999)}";
         var script = $"sleep {marker} & setsid -f sleep {marker}; (setsid sh -c 'sleep {marker} & sleep {marker}' &) ; echo started; sleep {marker}";
 
-        var outcome = await ShellAsync(script, policy, timeout: TimeSpan.FromSeconds(1));
+        var outcome = await ShellAsync(script, policy, timeout: TimeSpan.FromSeconds(5));
 
         Assert.True(outcome.TimedOut);
         Assert.Null(outcome.ExitCode);
