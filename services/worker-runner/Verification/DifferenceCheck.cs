@@ -17,7 +17,7 @@ internal static class DifferenceCheck
         var kept = changes.Where(file => Touches(protectedPaths, file)).ToList();
         var problems = new[] { Sentence(outside, "outside the included paths"), Sentence(forbidden, "in excluded paths"), Sentence(kept, "protected") }.OfType<string>().ToList();
         var list = string.Join('\n', changes.Take(100).Select(file => $"{file.Change} {file.Path} +{file.AddedLines} -{file.DeletedLines}"));
-        return new Finding(problems.Count == 0, problems.Count == 0 ? $"{changes.Count} changed files, all within the expected paths." : string.Join(' ', problems)) { Output = list };
+        return new Finding(problems.Count == 0, problems.Count == 0 ? $"{changes.Count} changed file{(changes.Count == 1 ? "" : "s")}, all within the expected paths." : string.Join(' ', problems)) { Output = list };
     }
 
     private static bool Matches(IReadOnlyList<string> globs, ChangedFile file) => globs.Any(glob => Globs.Matches(glob, file.Path));
