@@ -61,7 +61,7 @@ public sealed class When_turns_share_opencode
 
         await needed.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Null(lease.StopReason);
     }
 

@@ -27,6 +27,22 @@ public sealed class When_a_command_is_sandboxed : OnAWorkbench
     }
 
     [Fact]
+    public async Task Should_see_still_less_when_it_is_bare()
+    {
+        var secret = Path.Join(Bench.Root, "secret.txt");
+        File.WriteAllText(secret, "secret");
+        var script = $"ls -A /dev /etc; cat '{secret}' /proc/self/status; echo x > /usr/x; echo x > $HOME/x; echo in > mine; echo ok > /tmp/t && cat /tmp/t; id -u";
+
+        var outcome = await Bench.Sandbox.RunAsync(Command(["sh", "-c", script]) with { Bare = true }, TimeSpan.FromSeconds(60), 100_000, Workbench.None);
+
+        Assert.StartsWith("/dev:\nnull\nurandom\n\n/etc:\nld.so.cache\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(2, outcome.Output.Split("No such file or directory").Length - 1);
+        Assert.Equal(2, outcome.Output.Split("Read-only file system").Length - 1);
+        Assert.EndsWith("ok\n1000\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("in\n", File.ReadAllText(Path.Join(_folder, "mine")));
+    }
+
+    [Fact]
     public async Task Should_not_see_processes_of_the_machine()
     {
         var outcome = await ShellAsync("for p in /proc/[0-9]*; do cat $p/cmdline | tr '\\0' ' '; echo; done");

@@ -27,6 +27,8 @@ public sealed partial class ServerPlace(IServiceScopeFactory scopes, IOptions<Ru
             if (!waited)
                 LogWaits(lease.WorkId, lease.RunId, server);
             waited = true;
+
+            // Nothing tells when a place becomes free: turns of other runners, of which this one knows nothing, give it back.
             await Task.Delay(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds), time, stop.Token);
         }
     }

@@ -16,6 +16,7 @@ internal sealed class AgentTurn(
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DeathNotice = TimeSpan.FromSeconds(2);
+    // Two connections to one process seldom lie a second apart; a last event that never comes must not hold the turn longer.
     private static readonly TimeSpan LastEvents = TimeSpan.FromSeconds(1);
     private static readonly Task<OpenCodeReply> Unsent = Task.FromResult(new OpenCodeReply { ParentId = null, Finish = null, Text = string.Empty });
     private readonly IOpenCodeClient client = server.Client;

@@ -51,21 +51,9 @@ public static class BusExtensions
                 contribute(messaging);
 
             if (transport == MessagingOptions.RabbitMq)
-            {
-                bus.UsingRabbitMq((context, rabbit) =>
-                {
-                    rabbit.ConfigureJsonSerializerOptions(_ => WireJson.OfTheBus);
-                    RabbitMqBus.Configure(context, rabbit, endpoints.Values);
-                });
-            }
+                bus.UsingRabbitMq((context, rabbit) => RabbitMqBus.Configure(context, rabbit, endpoints.Values));
             else
-            {
-                bus.UsingInMemory((context, memory) =>
-                {
-                    memory.ConfigureJsonSerializerOptions(_ => WireJson.OfTheBus);
-                    InMemoryBus.Configure(context, memory, endpoints.Values);
-                });
-            }
+                bus.UsingInMemory((context, memory) => InMemoryBus.Configure(context, memory, endpoints.Values));
         });
         return builder;
     }

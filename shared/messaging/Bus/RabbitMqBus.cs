@@ -15,6 +15,7 @@ internal static class RabbitMqBus
     {
         var options = context.GetRequiredService<IOptions<MessagingOptions>>().Value;
         var replica = context.GetRequiredService<ReplicaIdentity>();
+        bus.ConfigureJsonSerializerOptions(_ => WireJson.OfTheBus);
         bus.Host(WithoutCredentials(options.RabbitMqUri), replica.Name, host =>
         {
             var (user, password) = Credentials(options.RabbitMqUri);
