@@ -1,5 +1,8 @@
+using System.Text.Json;
 using MassTransit;
 using Orchestrate.Contracts.Runs;
+using Orchestrate.Domain;
+using Orchestrate.Domain.Runs;
 using Orchestrate.TestSupport;
 
 namespace Orchestrate.LoopCoordinator.Tests;
@@ -21,6 +24,19 @@ public sealed class When_runs_are_driven_by_messages(Database database) : IClass
             Assert.Equal(4, types.Count(t => t == "run.task.merged"));
             Assert.Equal("run.completed", types[^1]);
         }
+    }
+
+    [Fact]
+    public async Task Should_store_what_was_decided_last_and_nothing_that_it_remembers()
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions());
+        var id = await host.SubmitAsync();
+        await host.CompletesAsync(id);
+
+        var stored = (string)(await host.ScalarAsync("SELECT state::text FROM loop.runs WHERE run_id = $1", id))!;
+        var state = await host.StateAsync(id);
+        Assert.All(state.Tasks, task => Assert.Equal(TaskProgress.Merged, task.Progress));
+        Assert.Equal(JsonSerializer.Serialize(state, DomainJson.Options), stored);
     }
 
     [Fact]

@@ -154,6 +154,9 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
             // Erlang starts a name server that outlives its node; one of our own can be ended without harm to other nodes of the machine.
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["ERL_EPMD_PORT"] = names.ToString(CultureInfo.InvariantCulture),
+
+            // As `orchestrate up --distributed` starts it: threads that wait do not spin.
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+sbwt none +sbwtdcpu none +sbwtdio none",
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;

@@ -29,7 +29,7 @@ public sealed class RunSaga : SagaStateMachineInstance
     /// <summary>The domain's state document as JSON; <c>{}</c> for none.</summary>
     public string StateJson
     {
-        get => json ??= JsonSerializer.Serialize(state, DomainJson.Options);
+        get => json ??= Store.StateJson.Write(state);
         set => (json, state) = (value, null);
     }
 

@@ -7,7 +7,7 @@ internal static class InMemoryBus
 {
     public static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator bus, IEnumerable<EndpointRegistration> endpoints)
     {
-        bus.ConfigureJsonSerializerOptions(_ => WireJson.OfTheBus);
+        WireSerializerFactory.Use(bus);
         foreach (var endpoint in endpoints)
         {
             bus.ReceiveEndpoint(EndpointConfiguration.NameOf(endpoint, context),

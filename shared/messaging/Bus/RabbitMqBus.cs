@@ -15,7 +15,7 @@ internal static class RabbitMqBus
     {
         var options = context.GetRequiredService<IOptions<MessagingOptions>>().Value;
         var replica = context.GetRequiredService<ReplicaIdentity>();
-        bus.ConfigureJsonSerializerOptions(_ => WireJson.OfTheBus);
+        WireSerializerFactory.Use(bus);
         bus.Host(WithoutCredentials(options.RabbitMqUri), replica.Name, host =>
         {
             var (user, password) = Credentials(options.RabbitMqUri);
@@ -23,6 +23,11 @@ internal static class RabbitMqBus
             host.Password(password);
             host.PublisherConfirmation = true;
             host.Heartbeat((ushort)options.HeartbeatSeconds);
+            host.OnRefreshConnectionFactory = factory =>
+            {
+                factory.SocketFactory = family => new BatchingTcpClient(family);
+                return Task.CompletedTask;
+            };
         });
 
         foreach (var endpoint in endpoints)
