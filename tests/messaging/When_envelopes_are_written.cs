@@ -11,7 +11,8 @@ namespace Orchestrate.Messaging.Tests;
 /// <summary>Replicas of both versions stand at the same queues during an upgrade: what either writes, both read.</summary>
 public sealed class When_envelopes_are_written
 {
-    private static readonly WireSerializerFactory Ours = new();
+    private static readonly WireSerializerFactory Ours = new(handsOver: false);
+    private static readonly WireSerializerFactory OfOneProcess = new(handsOver: true);
     private static readonly SystemTextJsonMessageSerializer Theirs = SystemTextJsonMessageSerializer.Instance;
 
     private static readonly WorkFailed Failed = new()
@@ -79,6 +80,38 @@ public sealed class When_envelopes_are_written
         var again = Ours.CreateDeserializer().Deserialize(new BytesMessageBody(forwarded.GetBytes()), EmptyHeaders.Instance);
         Assert.True(again.TryGetMessage(out WorkFailed? message));
         Assert.Equal(Failed, message);
+    }
+
+    [Fact]
+    public void Should_hand_over_the_message_itself_where_nothing_leaves_the_process()
+    {
+        var context = Sent(Failed);
+        var read = OfOneProcess.CreateDeserializer().Deserialize(new BytesMessageBody(OfOneProcess.CreateSerializer().GetMessageBody(context).GetBytes()), EmptyHeaders.Instance);
+        Assert.True(read.TryGetMessage(out WorkFailed? message));
+        Assert.Same(Failed, message);
+        Assert.True(read.TryGetMessage(typeof(WorkFailed), out var untyped));
+        Assert.Same(Failed, untyped);
+        Assert.False(read.TryGetMessage(out StopWork? _));
+        Assert.True(read.TryGetMessage(out JsonObject? document));
+        Assert.Equal(3, (int)document!["leaseEpoch"]!);
+        Assert.Equal((context.MessageId, context.CorrelationId, context.ResponseAddress), (read.MessageId, read.CorrelationId, read.ResponseAddress));
+    }
+
+    [Fact]
+    public void Should_be_written_out_when_what_was_handed_over_goes_on()
+    {
+        var read = OfOneProcess.CreateDeserializer().Deserialize(new BytesMessageBody(OfOneProcess.CreateSerializer().GetMessageBody(Sent(Failed)).GetBytes()), EmptyHeaders.Instance);
+        var forwarded = read.GetMessageSerializer().GetMessageBody(new MessageSendContext<WorkFailed>(Failed) { MessageId = NewId.NextGuid() });
+        var again = OfOneProcess.CreateDeserializer().Deserialize(new BytesMessageBody(forwarded.GetBytes()), EmptyHeaders.Instance);
+        Assert.True(again.TryGetMessage(out WorkFailed? message));
+        Assert.Equal(Failed, message);
+    }
+
+    [Fact]
+    public void Should_never_take_a_message_that_was_handed_to_somebody_else_for_an_empty_one()
+    {
+        var body = OfOneProcess.CreateSerializer().GetMessageBody(Sent(Failed)).GetBytes();
+        Assert.Throws<SerializationException>(() => OfOneProcess.CreateDeserializer().Deserialize(new BytesMessageBody([.. body]), EmptyHeaders.Instance));
     }
 
     [Theory]

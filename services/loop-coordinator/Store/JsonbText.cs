@@ -31,6 +31,11 @@ public static class JsonbText
         return clean.Append(json, copied, json.Length - copied).ToString();
     }
 
+    /// <inheritdoc cref="Clean(string)"/>
+    /// <param name="utf8">JSON as UTF-8.</param>
+    public static byte[] Clean(byte[] utf8) =>
+        utf8.AsSpan().IndexOf("\\u0000"u8) < 0 ? utf8 : Encoding.UTF8.GetBytes(Clean(Encoding.UTF8.GetString(utf8)));
+
     private static bool IsEscaped(string json, int backslash)
     {
         var before = 0;

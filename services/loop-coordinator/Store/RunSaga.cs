@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MassTransit;
 using Orchestrate.Domain;
@@ -29,9 +30,12 @@ public sealed class RunSaga : SagaStateMachineInstance
     /// <summary>The domain's state document as JSON; <c>{}</c> for none.</summary>
     public string StateJson
     {
-        get => json ??= Store.StateJson.Write(state);
+        get => json ??= Encoding.UTF8.GetString(Store.StateJson.Write(state));
         set => (json, state) = (value, null);
     }
+
+    /// <summary><see cref="StateJson"/> as UTF-8, which is what is stored.</summary>
+    public byte[] StateUtf8 => json is null ? Store.StateJson.Write(state) : Encoding.UTF8.GetBytes(json);
 
     /// <summary>The domain's state; null for none. Read from and written as <see cref="StateJson"/> only when somebody needs that.</summary>
     public RunState? State

@@ -20,7 +20,7 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
         """;
 
     private const string Update = """
-        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = new.state::json,
+        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = convert_from(new.state, 'UTF8')::json,
             last_seq = new.last_seq, deadline_at = new.deadline_at, terminal = new.terminal, holds_unmerged = new.holds_unmerged, updated_at = now()
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             AS new (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal, holds_unmerged)
@@ -136,7 +136,7 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
             Sql.Array(Of(saga => saga.Version + 1), NpgsqlDbType.Integer),
             Sql.Array(Of(saga => saga.Status), NpgsqlDbType.Text),
             Sql.Array(Of(saga => saga.Reason), NpgsqlDbType.Text),
-            Sql.Array(Of(saga => JsonbText.Clean(saga.StateJson)), NpgsqlDbType.Text),
+            Sql.Array(Of(saga => JsonbText.Clean(saga.StateUtf8)), NpgsqlDbType.Bytea),
             Sql.Array<long>([.. runs.Select(run => run.Run.Saga.LastSeq + run.Events.Length)], NpgsqlDbType.Bigint),
             Sql.Array(Of(saga => saga.DeadlineAt?.UtcDateTime), NpgsqlDbType.TimestampTz),
             Sql.Array(Of(saga => saga.Terminal), NpgsqlDbType.Boolean),

@@ -9,8 +9,8 @@ public static class StateJson
 {
     private static readonly JsonSerializerOptions Options = Create();
 
-    /// <summary>Writes a state.</summary>
-    public static string Write(RunState? state) => JsonSerializer.Serialize(state, Options);
+    /// <summary>Writes a state as UTF-8.</summary>
+    public static byte[] Write(RunState? state) => JsonSerializer.SerializeToUtf8Bytes(state, Options);
 
     private static JsonSerializerOptions Create()
     {

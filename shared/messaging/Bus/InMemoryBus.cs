@@ -7,7 +7,7 @@ internal static class InMemoryBus
 {
     public static void Configure(IBusRegistrationContext context, IInMemoryBusFactoryConfigurator bus, IEnumerable<EndpointRegistration> endpoints)
     {
-        WireSerializerFactory.Use(bus);
+        WireSerializerFactory.Use(bus, handsOver: true);
         foreach (var endpoint in endpoints)
         {
             bus.ReceiveEndpoint(EndpointConfiguration.NameOf(endpoint, context),

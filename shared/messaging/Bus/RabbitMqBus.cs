@@ -15,7 +15,7 @@ internal static class RabbitMqBus
     {
         var options = context.GetRequiredService<IOptions<MessagingOptions>>().Value;
         var replica = context.GetRequiredService<ReplicaIdentity>();
-        WireSerializerFactory.Use(bus);
+        WireSerializerFactory.Use(bus, handsOver: false);
         bus.Host(WithoutCredentials(options.RabbitMqUri), replica.Name, host =>
         {
             var (user, password) = Credentials(options.RabbitMqUri);

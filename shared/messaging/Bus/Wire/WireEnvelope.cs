@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MassTransit;
 using MassTransit.Serialization;
 
@@ -8,12 +9,11 @@ namespace Orchestrate.Messaging;
 internal sealed class WireEnvelope : MessageEnvelope
 {
     private readonly byte[] json;
+    private ReadOnlyMemory<byte> message;
+    private object? given;
     private bool hasHeaders;
 
     private WireEnvelope(byte[] json) => this.json = json;
-
-    /// <summary>The message as UTF-8 JSON.</summary>
-    public ReadOnlyMemory<byte> MessageJson { get; private set; }
 
     /// <inheritdoc/>
     public string? MessageId { get; private set; }
@@ -46,7 +46,7 @@ internal sealed class WireEnvelope : MessageEnvelope
     public string[] MessageType { get; private set; } = [];
 
     /// <inheritdoc/>
-    public object? Message => Whole.Message;
+    public object? Message => given ?? Whole.Message;
 
     /// <inheritdoc/>
     public DateTime? ExpirationTime { get; private set; }
@@ -75,15 +75,34 @@ internal sealed class WireEnvelope : MessageEnvelope
             throw new JsonException("An envelope is a JSON object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             envelope.ReadField(ref reader);
-        if (envelope.MessageJson.IsEmpty)
+        if (envelope.message.IsEmpty)
             throw new JsonException("The envelope has no message.");
+        if (envelope.message.Span.SequenceEqual("null"u8))
+            envelope.given = HandedOver.Find(json) ?? throw new JsonException("The envelope's message was handed over in another process, or to a copy of its body.");
         return envelope;
     }
+
+    /// <summary>The message; null when it is none of this type.</summary>
+    /// <exception cref="JsonException">It lacks what the type requires, or has something else in its place.</exception>
+    public T? ReadMessage<T>()
+        where T : class => given is null ? JsonSerializer.Deserialize<T>(message.Span, WireJson.OfTheBus) : given as T;
+
+    /// <inheritdoc cref="ReadMessage{T}()"/>
+    public object? ReadMessage(Type type)
+    {
+        if (type.IsInstanceOfType(given))
+            return given;
+        return JsonSerializer.Deserialize(given is null ? message.Span : JsonSerializer.SerializeToUtf8Bytes(given, given.GetType(), WireJson.OfTheBus), type, WireJson.OfTheBus);
+    }
+
+    /// <summary>The message as a document, whatever its type is; null when it is no object.</summary>
+    public JsonObject? ReadDocument() =>
+        (given is null ? JsonNode.Parse(message.Span) : JsonSerializer.SerializeToNode(given, given.GetType(), WireJson.OfTheBus)) as JsonObject;
 
     private void ReadField(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("message"u8))
-            MessageJson = Raw(ref reader);
+            message = Raw(ref reader);
         else if (reader.ValueTextEquals("messageId"u8))
             MessageId = Text(ref reader);
         else if (reader.ValueTextEquals("requestId"u8))

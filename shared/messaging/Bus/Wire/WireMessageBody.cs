@@ -12,7 +12,8 @@ namespace Orchestrate.Messaging;
 /// <summary>The body of a message that is sent: MassTransit's envelope around it.</summary>
 /// <typeparam name="T">The contract.</typeparam>
 /// <param name="context">What is sent.</param>
-internal sealed class WireMessageBody<T>(SendContext<T> context) : MessageBody
+/// <param name="handsOver">Whether the message itself goes with the body, see <see cref="HandedOver"/>.</param>
+internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver) : MessageBody
     where T : class
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -51,7 +52,10 @@ internal sealed class WireMessageBody<T>(SendContext<T> context) : MessageBody
         Text(writer, "responseAddress"u8, envelope.ResponseAddress);
         Text(writer, "faultAddress"u8, envelope.FaultAddress);
         Value(writer, "messageType"u8, envelope.MessageType);
-        Value(writer, "message"u8, envelope.Message);
+        if (handsOver)
+            writer.WriteNull("message"u8);
+        else
+            Value(writer, "message"u8, envelope.Message);
         if (envelope.ExpirationTime is { } expires)
             writer.WriteString("expirationTime"u8, expires);
         if (envelope.SentTime is { } sent)
@@ -62,7 +66,10 @@ internal sealed class WireMessageBody<T>(SendContext<T> context) : MessageBody
         writer.WriteRawValue(Host, skipInputValidation: true);
         writer.WriteEndObject();
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var body = buffer.WrittenSpan.ToArray();
+        if (handsOver)
+            HandedOver.With(body, context.Message);
+        return body;
     }
 
     private static void Text(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)

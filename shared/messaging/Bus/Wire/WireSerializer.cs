@@ -10,17 +10,15 @@ namespace Orchestrate.Messaging;
 /// Writes and reads the envelope that MassTransit's own serializer writes and reads, byte for byte the same names and values, so that either understands the other; but a message is read once, from
 /// its bytes to its type, where the other builds two documents of it first. Messages here are prompts and answers of many kilobytes, and that was a sixth of all processor time.
 /// </summary>
-internal sealed class WireSerializer : IMessageSerializer, IMessageDeserializer
+/// <param name="handsOver">Whether a message is handed over as the object it is, and only its envelope is written.</param>
+internal sealed class WireSerializer(bool handsOver) : IMessageSerializer, IMessageDeserializer
 {
-    /// <summary>The only one; it has no state.</summary>
-    public static WireSerializer Instance { get; } = new();
-
     /// <inheritdoc cref="IMessageSerializer.ContentType"/>
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
     /// <inheritdoc/>
     public MessageBody GetMessageBody<T>(SendContext<T> context)
-        where T : class => new WireMessageBody<T>(context);
+        where T : class => new WireMessageBody<T>(context, handsOver);
 
     /// <inheritdoc/>
     public MessageBody GetMessageBody(string text) => new StringMessageBody(text);

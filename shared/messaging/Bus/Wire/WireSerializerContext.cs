@@ -23,16 +23,16 @@ internal sealed class WireSerializerContext(WireEnvelope envelope) : SystemTextJ
         where T : class
     {
         if (typeof(T) == typeof(JsonObject))
-            message = JsonNode.Parse(envelope.MessageJson.Span) as T;
+            message = envelope.ReadDocument() as T;
         else
-            message = IsSupportedMessageType<T>() ? JsonSerializer.Deserialize<T>(envelope.MessageJson.Span, Options) : null;
+            message = IsSupportedMessageType<T>() ? envelope.ReadMessage<T>() : null;
         return message is not null;
     }
 
     /// <inheritdoc/>
     public override bool TryGetMessage(Type messageType, [NotNullWhen(true)] out object? message)
     {
-        message = JsonSerializer.Deserialize(envelope.MessageJson.Span, messageType, Options);
+        message = envelope.ReadMessage(messageType);
         return message is not null;
     }
 }
