@@ -51,7 +51,9 @@ public sealed class When_a_server_is_away(PostgresFixture postgres, RabbitFixtur
             await outbox.AppendAsync(database, [row], CancellationToken.None);
             await outbox.DispatchAsync([row], CancellationToken.None);
             Assert.Empty(ledger.Completions);
-            Assert.False(sends.Works(DateTimeOffset.UtcNow));
+
+            // A send that was under way when the connection closed fails at once and says nothing about the next; the relay's does.
+            await Eventually.HoldsAsync(() => Task.FromResult(!sends.Works(DateTimeOffset.UtcNow)), "sending does not work", TimeSpan.FromSeconds(60));
         }
         finally
         {
