@@ -7,13 +7,16 @@ namespace Orchestrate.Messaging.Tests;
 public sealed class When_frames_are_sent_together : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    // So little that whoever waits for a peer that does not read can never be let go on by what the system holds.
+    private const int SystemBuffer = BatchingNetworkStream.MaxUnsent / 16;
+    private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = SystemBuffer };
     private Socket _server = null!;
     private BatchingNetworkStream _stream = null!;
 
     public async Task InitializeAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, 0) { Server = { ReceiveBufferSize = SystemBuffer } };
         listener.Start();
         await _client.ConnectAsync(listener.LocalEndpoint);
         _server = await listener.AcceptSocketAsync();
