@@ -32,6 +32,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private string Data => Path.Combine(folder.Path, "data");
 
+    /// <summary>The server's process; its children are the connections.</summary>
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public int ProcessId => server?.Id ?? throw new InvalidOperationException("The server does not run.");
+
     /// <summary>Makes and starts a server.</summary>
     /// <param name="durable">False turns fsync off, for tests that are not about crashes and commit often.</param>
     /// <exception cref="InvalidOperationException">The machine has no PostgreSQL.</exception>

@@ -35,6 +35,10 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
     /// <summary>The port of the management plug-in; nothing listens there unless the node was started with it.</summary>
     public int ManagementPort { get; }
 
+    /// <summary>The node's process, or the script above it.</summary>
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public int ProcessId => server?.Id ?? throw new InvalidOperationException("The node does not run.");
+
     private string Data => Path.Combine(folder.Path, "data");
 
     private string NodeName => $"test{Port.ToString(CultureInfo.InvariantCulture)}@localhost";

@@ -32,4 +32,7 @@ public sealed record FleetOptions
 
     /// <summary>The broker's address with credentials.</summary>
     public required Uri RabbitMq { get; init; }
+
+    /// <summary>Processes that the fleet's processor time includes besides its own, by name: the servers it uses and the client.</summary>
+    public IReadOnlyDictionary<string, int> Others { get; init; } = new Dictionary<string, int>();
 }

@@ -55,19 +55,26 @@ public sealed class RunFleet : IAsyncDisposable
         return http;
     }
 
-    /// <summary>Processor time so far, milliseconds, by process; services with several replicas are added up.</summary>
-    public IReadOnlyDictionary<string, double> CpuMilliseconds() =>
-        _processes.GroupBy(process => process.Name.Split('.')[0]).ToDictionary(group => group.Key, group => group.Sum(process => CpuTimes.OfTree(process.Id)));
+    /// <summary>Processor time so far, milliseconds, by process; services with several replicas are added up. The servers that the fleet uses and the client, this process without its children, are in it.</summary>
+    public IReadOnlyDictionary<string, double> CpuMilliseconds()
+    {
+        var used = _processes.GroupBy(process => process.Name.Split('.')[0]).ToDictionary(group => group.Key, group => group.Sum(process => CpuTimes.OfTree(process.Id)));
+        foreach (var (name, id) in _options.Others)
+            used[name] = CpuTimes.OfTree(id);
+        used["client"] = Environment.CpuUsage.TotalTime.TotalMilliseconds;
+        return used;
+    }
 
-    /// <summary>A sentence: how much processor time each process has used for one of something.</summary>
+    /// <summary>A sentence: how much processor time each process has used for one of something, and all of them together.</summary>
     /// <param name="before">What <see cref="CpuMilliseconds"/> said at the beginning.</param>
     /// <param name="count">How many were made since then.</param>
     /// <param name="one">What: <c>run</c>.</param>
     public string CpuOfOne(IReadOnlyDictionary<string, double> before, int count, string one)
     {
         ArgumentNullException.ThrowIfNull(before);
-        var used = CpuMilliseconds().Select(process => FormattableString.Invariant($"{process.Key} {(process.Value - before[process.Key]) / count:0.00}"));
-        return $"Processor time of one {one}, ms: {string.Join(", ", used)}.";
+        var used = CpuMilliseconds().Select(process => (process.Key, One: (process.Value - before[process.Key]) / count)).ToList();
+        return FormattableString.Invariant($"Processor time of one {one}, ms: {used.Sum(process => process.One):0.0} = ")
+            + string.Join(", ", used.Select(process => FormattableString.Invariant($"{process.Key} {process.One:0.00}"))) + ".";
     }
 
     /// <inheritdoc/>

@@ -8,12 +8,14 @@ internal static class FleetRow
     /// <summary>Five services, stub-runners and the agent-stub, on an empty database and an unused virtual host.</summary>
     internal static async Task<RunFleet> StartFleetAsync(this BenchContext context, CancellationToken cancellationToken, Func<FleetOptions, FleetOptions>? change = null)
     {
+        var (postgres, rabbit) = (await context.PostgresAsync(), await context.RabbitMqAsync());
         var options = new FleetOptions
         {
             Root = context.Programs.Root,
             Folder = context.NewFolder(),
-            Database = await (await context.PostgresAsync()).CreateDatabaseAsync(),
-            RabbitMq = (await context.RabbitMqAsync()).CreateVirtualHost(),
+            Database = await postgres.CreateDatabaseAsync(),
+            RabbitMq = rabbit.CreateVirtualHost(),
+            Others = new Dictionary<string, int> { ["postgresql"] = postgres.ProcessId, ["rabbitmq"] = rabbit.ProcessId },
         };
         var fleet = await RunFleet.StartAsync(change is null ? options : change(options), cancellationToken);
         using var thinking = new Thinking(fleet.Stub);
