@@ -9,16 +9,21 @@ namespace Orchestrate.Messaging;
 public sealed class DecisionReads
 {
     private readonly NpgsqlConnection connection;
-    private readonly bool stale;
+    private readonly Func<Exception>? refusal;
+    private readonly DecisionOpening? opening;
 
     /// <summary>Reads on the connection of an open transaction.</summary>
     public DecisionReads(NpgsqlConnection connection)
-        : this(connection, stale: false)
+        : this(connection, refusal: null)
     {
     }
 
-    /// <summary>Reads on the connection of a transaction in which something may have been decided and not written.</summary>
-    internal DecisionReads(NpgsqlConnection connection, bool stale) => (this.connection, this.stale) = (connection, stale);
+    /// <summary>Reads on the connection of a transaction that may not be open yet.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="refusal">Why nothing can be read now; null when it can.</param>
+    /// <param name="opening">What opens the transaction with the first read; null when it is open.</param>
+    internal DecisionReads(NpgsqlConnection connection, Func<Exception>? refusal, DecisionOpening? opening = null) =>
+        (this.connection, this.refusal, this.opening) = (connection, refusal, opening);
 
     /// <summary>Runs one query and maps its rows.</summary>
     /// <param name="query">The query; may lock rows that are always locked after the instance's own.</param>
@@ -47,12 +52,16 @@ public sealed class DecisionReads
     {
         ArgumentNullException.ThrowIfNull(statements);
         ArgumentNullException.ThrowIfNull(read);
-        if (stale)
-            throw new DecisionDeferredException();
+        if (refusal is not null)
+            throw refusal();
         await using var batch = connection.CreateBatch();
+        var opens = opening is { IsOpen: false } ? opening : null;
+        opens?.AddTo(batch);
         foreach (var statement in statements)
             batch.BatchCommands.Add(statement);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (opens is not null)
+            await opens.ReadAsync(reader, cancellationToken);
         return await read(reader);
     }
 }

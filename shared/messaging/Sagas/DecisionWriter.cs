@@ -8,7 +8,8 @@ namespace Orchestrate.Messaging;
 
 /// <summary>
 /// Takes the decisions of one saga. A few writers share the instances by their ids, and each commits whatever waits for it in one transaction, without a timer: an idle server decides at
-/// once, a busy one in larger and larger transactions. Row locks keep replicas apart.
+/// once, a busy one in larger and larger transactions. Row locks keep replicas apart. What this process remembers of its instances is decided on before they are locked; when it was old, the decision
+/// is taken again under the locks.
 /// </summary>
 internal sealed partial class DecisionWriter<TSaga> : IDisposable
     where TSaga : class, ISaga
@@ -60,12 +61,12 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     {
         // Its own for as long as it lives: a connection from the pool is reset each time, which costs more than a small decision.
         await using var connection = database.CreateConnection();
-        var waiting = new List<PendingDecision<TSaga>>();
+        var (waiting, trust) = (new List<PendingDecision<TSaga>>(), new RecallTrust());
         while (waiting.Count > 0 || await queue.WaitToReadAsync())
         {
             while (waiting.Count < Most && queue.TryRead(out var next))
                 waiting.Add(next);
-            waiting = await WriteAsync(connection, Living(waiting));
+            waiting = await WriteAsync(connection, trust, Living(waiting));
         }
     }
 
@@ -79,19 +80,19 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     }
 
     /// <summary>Decides all of them, together or, when that fails, each by itself, so that nobody fails for another. Returns what must wait for the next transaction.</summary>
-    private async Task<List<PendingDecision<TSaga>>> WriteAsync(NpgsqlConnection connection, List<PendingDecision<TSaga>> items)
+    private async Task<List<PendingDecision<TSaga>>> WriteAsync(NpgsqlConnection connection, RecallTrust trust, List<PendingDecision<TSaga>> items)
     {
         if (items.Count == 0)
             return [];
         if (items.Count == 1)
         {
-            await WriteAloneAsync(connection, items[0]);
+            await WriteAloneAsync(connection, trust, items[0]);
             return [];
         }
 
         try
         {
-            return await CommitAsync(connection, items);
+            return await CommitAsync(connection, trust, items);
         }
         catch (Exception exception)
         {
@@ -99,7 +100,7 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
 
             // Nothing was committed, or nobody knows: whoever is decided again finds its message in the inbox if it was. Each gets its own exception below.
             foreach (var item in items)
-                await WriteAloneAsync(connection, item);
+                await WriteAloneAsync(connection, trust, item);
             return [];
         }
     }
@@ -107,11 +108,11 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     [LoggerMessage(LogLevel.Information, "{Count} decisions could not be taken together; each is taken alone")]
     private partial void TakenApart(Exception exception, int count);
 
-    private async Task WriteAloneAsync(NpgsqlConnection connection, PendingDecision<TSaga> item)
+    private async Task WriteAloneAsync(NpgsqlConnection connection, RecallTrust trust, PendingDecision<TSaga> item)
     {
         try
         {
-            await CommitAsync(connection, [item]);
+            await CommitAsync(connection, trust, [item]);
         }
         catch (Exception exception)
         {
@@ -128,10 +129,36 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
         return connection;
     }
 
-    private async Task<List<PendingDecision<TSaga>>> CommitAsync(NpgsqlConnection connection, List<PendingDecision<TSaga>> items)
+    private async Task<List<PendingDecision<TSaga>>> CommitAsync(NpgsqlConnection connection, RecallTrust trust, List<PendingDecision<TSaga>> items)
     {
+        if (trust.IsTried())
+        {
+            await using var recalled = open(connection.State == ConnectionState.Open ? connection : await OpenAgainAsync(connection));
+            if (recalled.TryRecall(items))
+            {
+                try
+                {
+                    return await DecideAsync(recalled, items);
+                }
+                catch (Exception exception)
+                {
+                    // Whatever it was: it may come of what was remembered and is old. If it does not, it comes again under the locks.
+                    trust.Broken();
+                    NotAsRecalled(exception, items.Count);
+                }
+            }
+        }
+
         await using var batch = open(connection.State == ConnectionState.Open ? connection : await OpenAgainAsync(connection));
         await batch.BeginAsync(items, CancellationToken.None);
+        return await DecideAsync(batch, items);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "{Count} decisions on what was remembered are taken again under the locks")]
+    private partial void NotAsRecalled(Exception exception, int count);
+
+    private static async Task<List<PendingDecision<TSaga>>> DecideAsync(DecisionBatch<TSaga> batch, List<PendingDecision<TSaga>> items)
+    {
         var (handled, deferred) = (new List<(PendingDecision<TSaga> Item, Outgoing? Outgoing)>(), new List<PendingDecision<TSaga>>());
         foreach (var item in items)
         {
