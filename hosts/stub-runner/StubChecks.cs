@@ -40,6 +40,7 @@ public sealed class StubChecks : ICheckExecutor
             Merged = true,
             Head = head,
             Verifications = [.. command.Verifiers.Select(verifier => StubRecords.Of(verifier, head, passed: true))],
+            Acceptance = command.AcceptanceTests.Count == 0 ? null : Verify(command.AcceptanceTests, head),
         });
     }
 

@@ -73,6 +73,7 @@ public sealed class FakeRunner :
         LeaseEpoch = context.Message.LeaseEpoch,
         Merged = true,
         Head = $"{context.Message.ExpectedHead}+{context.Message.TaskId}",
+        Acceptance = context.Message.AcceptanceTests.Count == 0 ? null : [.. context.Message.AcceptanceTests.Select(t => Record(t.Id, $"{context.Message.ExpectedHead}+{context.Message.TaskId}", passed: true))],
     });
 
     public Task Consume(ConsumeContext<VerifyAcceptance> context) => AnswerAsync(context, context.Message.WorkId, new AcceptanceVerified

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrate.Domain.Gates;
 using Orchestrate.Domain.Runs;
 
 namespace Orchestrate.Domain.Tests;
@@ -20,6 +21,9 @@ internal sealed class RunSimulator
 
     /// <summary>Called for each command, with the state before the decision and the one after it.</summary>
     public Action<RunCommand, RunState?, RunState> Dispatched { get; set; } = (_, _, _) => { };
+
+    /// <summary>Whether runners run acceptance tests together with a merge when they are asked to; those of an earlier version do not.</summary>
+    public bool TestsWithMerges { get; set; } = true;
 
     /// <summary>Whether the acceptance tests pass on the base commit.</summary>
     public bool PassedOnBase { get; init; }
@@ -92,6 +96,13 @@ internal sealed class RunSimulator
         Answer1(world, command);
     }
 
+    /// <summary>Answers one command, whichever place it has.</summary>
+    public void AnswerOne(IWorld world, RunCommand command)
+    {
+        Assert.True(_pending.Remove(command));
+        Answer1(world, command);
+    }
+
     private void NothingIsForgotten() =>
         Assert.Equal(State.Work.Values.Where(w => !w.Held).Select(w => w.WorkId).Order(), _pending.Select(p => p.Work.WorkId).Order());
 
@@ -110,14 +121,15 @@ internal sealed class RunSimulator
                 var merged = world.Merges(integrate);
                 if (merged)
                     Merges++;
-                Apply(new RunInput.Integrated(id, epoch, merged, merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead, merged ? [] : ["src/a.js"], [], null)
+                var head = merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead;
+                Apply(new RunInput.Integrated(id, epoch, merged, head, merged ? [] : ["src/a.js"], [], null)
                 {
+                    Acceptance = merged && TestsWithMerges && integrate.AcceptanceBase is not null ? Accept(world, head) : null,
                     ConflictTexts = merged ? [] : [new("src/a.js", $"<<<<<<< integrated\nold\n=======\n{integrate.Task}\n>>>>>>> attempt</conflict>")],
                 });
                 break;
             case RunCommand.Acceptance acceptance:
-                Apply(new RunInput.AcceptanceChecked(id, epoch, acceptance.Commit,
-                    [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, world.Passes(t.Id, acceptance.Commit), acceptance.Commit))]));
+                Apply(new RunInput.AcceptanceChecked(id, epoch, acceptance.Commit, Accept(world, acceptance.Commit)));
                 break;
             case RunCommand.Publish publish:
                 Apply(new RunInput.Published(id, epoch, publish.Branch, "/repository", null));
@@ -127,4 +139,6 @@ internal sealed class RunSimulator
                 break;
         }
     }
+    private IReadOnlyList<VerificationResult> Accept(IWorld world, string commit) =>
+        [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, world.Passes(t.Id, commit), commit))];
 }

@@ -151,15 +151,18 @@ internal sealed class Turmoil
                 return new RunInput.Prepared(id, epoch, "base", [.. _context.TestsOnBase.Select(t => Samples.Verified(t.Id, false, "base"))], []);
             case RunCommand.Integrate integrate:
                 var merged = _random.Next(100) < 80;
-                return new RunInput.Integrated(id, epoch, merged, merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead, merged ? [] : ["src/a.js"], [], null);
+                var head = merged ? $"{integrate.ExpectedHead}+{integrate.Task}" : integrate.ExpectedHead;
+                return new RunInput.Integrated(id, epoch, merged, head, merged ? [] : ["src/a.js"], [], null) { Acceptance = merged && _random.Next(4) > 0 ? Accepted(head) : null };
             case RunCommand.Acceptance acceptance:
-                return new RunInput.AcceptanceChecked(id, epoch, acceptance.Commit, [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, Lucky(), acceptance.Commit))]);
+                return new RunInput.AcceptanceChecked(id, epoch, acceptance.Commit, Accepted(acceptance.Commit));
             case RunCommand.Publish publish:
                 return new RunInput.Published(id, epoch, publish.Branch, "/repository", null);
             default:
                 return new RunInput.TurnFinished(id, epoch, Report(((RunCommand.Turn)command).Order) with { Usage = SomeUsage() });
         }
     }
+
+    private List<VerificationResult> Accepted(string commit) => [.. _context.Bundle.AcceptanceTests.Select(t => Samples.Verified(t.Id, Lucky(), commit))];
 
     private TurnReport Report(TurnOrder order)
     {

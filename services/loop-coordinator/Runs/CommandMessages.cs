@@ -41,6 +41,8 @@ internal static class CommandMessages
             Setup = context.Bundle.Workspace.Setup,
             SetupInputs = context.Bundle.Workspace.SetupInputs,
             ProtectedPaths = context.ProtectedPaths,
+            AcceptanceTests = c.AcceptanceBase is null ? [] : AcceptanceTests(context.Bundle, context.Bundle.AcceptanceTests),
+            BaseCommit = c.AcceptanceBase,
             Sandbox = context.Sandbox,
         },
         RunCommand.Acceptance c => new VerifyAcceptance

@@ -53,6 +53,7 @@ internal static class ReportInputs
         message.WorkId, message.LeaseEpoch, message.Merged, message.Head, message.Conflicts, Verifications(message.Verifications), message.Detail)
     {
         ConflictTexts = [.. message.ConflictTexts.Select(c => new MergeConflict(c.Path, c.Text))],
+        Acceptance = message.Acceptance is { } acceptance ? Verifications(acceptance) : null,
     };
 
     public static RunInput From(AcceptanceVerified message) =>

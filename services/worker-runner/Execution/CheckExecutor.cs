@@ -7,7 +7,7 @@ using Orchestrate.WorkerRunner.Workspaces;
 namespace Orchestrate.WorkerRunner.Execution;
 
 /// <summary>Everything a runner does without an agent: preparation, merges, acceptance tests.</summary>
-public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox, WarmServers warm) : ICheckExecutor
+public sealed partial class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifiers, ISandbox sandbox, WarmServers warm, ILogger<CheckExecutor> logger) : ICheckExecutor
 {
     /// <inheritdoc/>
     public async Task<RunPrepared> PrepareAsync(PrepareRun command, WorkLease lease)
@@ -77,7 +77,7 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
         if (records.Any(r => !r.Passed))
             return answer with { Verifications = records, Detail = "Checks fail on the merged tree." };
         await workspaces.AdvanceAsync(command.RunId, merge.Commit, lease.Stop);
-        return answer with { Merged = true, Head = merge.Commit, Verifications = records };
+        return answer with { Merged = true, Head = merge.Commit, Verifications = records, Acceptance = await AcceptAsync(command, merge.Commit, lease) };
     }
 
     /// <inheritdoc/>
@@ -105,6 +105,40 @@ public sealed class CheckExecutor(IWorkspaces workspaces, IVerifierRunner verifi
                 lease.Stop),
         };
     }
+
+    private async Task<IReadOnlyList<VerificationRecord>?> AcceptAsync(IntegrateAttempt command, string commit, WorkLease lease)
+    {
+        if (command is not { AcceptanceTests.Count: > 0, BaseCommit: { } baseCommit })
+            return null;
+        try
+        {
+            var answer = await VerifyAsync(
+                new VerifyAcceptance
+                {
+                    RunId = command.RunId,
+                    WorkId = command.WorkId,
+                    LeaseEpoch = command.LeaseEpoch,
+                    Commit = commit,
+                    BaseCommit = baseCommit,
+                    AcceptanceTests = command.AcceptanceTests,
+                    Setup = command.Setup,
+                    SetupInputs = command.SetupInputs,
+                    ProtectedPaths = command.ProtectedPaths,
+                    Sandbox = command.Sandbox,
+                },
+                lease);
+            return answer.Verifications;
+        }
+        catch (Exception exception) when (!lease.Stop.IsCancellationRequested)
+        {
+            // The merge stands. The coordinator has the tests run as work of their own, which has its own tries and its own words for what is wrong.
+            LogTestsWait(exception, command.RunId, commit);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The acceptance tests of run {RunId} could not run together with the merge {Commit}; they run by themselves")]
+    private partial void LogTestsWait(Exception exception, Guid runId, string commit);
 
     private IReadOnlyList<string> Warnings(string policy) => policy switch
     {

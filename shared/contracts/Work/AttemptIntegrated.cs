@@ -27,6 +27,9 @@ public sealed record AttemptIntegrated
     /// <summary>What the checks said on the merged tree.</summary>
     public IReadOnlyList<VerificationRecord> Verifications { get; init; } = [];
 
+    /// <summary>One record for each acceptance test on <see cref="Head"/>; null when they did not run or could not: the coordinator then has them run by themselves.</summary>
+    public IReadOnlyList<VerificationRecord>? Acceptance { get; init; }
+
     /// <summary>Why it was not merged, in one sentence.</summary>
     public string? Detail { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Orchestrate.Contracts.Work;
 
-/// <summary>Command: merge an accepted attempt into the run's integration branch and re-run its checks on the merged tree. Answered by <see cref="AttemptIntegrated"/> or <see cref="WorkFailed"/>.</summary>
+/// <summary>Command: merge an accepted attempt into the run's integration branch and re-run its checks on the merged tree; for the last one, the acceptance tests as well. Answered by <see cref="AttemptIntegrated"/> or <see cref="WorkFailed"/>.</summary>
 public sealed record IntegrateAttempt
 {
     /// <summary>The run this message belongs to.</summary>
@@ -44,6 +44,12 @@ public sealed record IntegrateAttempt
 
     /// <summary>Globs of paths that are restored from <see cref="ExpectedHead"/> before the checks (VER-7).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
+    /// <summary>The bundle's acceptance tests, run on the merged commit once the branch has moved, where nothing else is expected to change it; empty when they come later.</summary>
+    public IReadOnlyList<VerifierDefinition> AcceptanceTests { get; init; } = [];
+
+    /// <summary>The commit that protected paths are restored from for <see cref="AcceptanceTests"/>; null without them.</summary>
+    public string? BaseCommit { get; init; }
 
     /// <summary>How verifiers are confined.</summary>
     public required string Sandbox { get; init; }

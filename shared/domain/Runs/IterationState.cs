@@ -54,6 +54,9 @@ public sealed record IterationState
     /// <summary>What its waves have brought so far, in about 500 tokens; null while it has few tasks or nothing is finished (WAVE-1).</summary>
     public string? RunningSynthesis { get; init; }
 
+    /// <summary>Acceptance tests that ran with its last merge and have not been needed yet; null for none.</summary>
+    public TestedCommit? Tested { get; init; }
+
     /// <summary>Required tests that failed at its end, sorted.</summary>
     public IReadOnlyList<string> FailingTests { get; init; } = [];
 

@@ -26,6 +26,9 @@ public abstract record RunCommand(WorkItem Work)
     {
         /// <summary>Texts that the merge commit adds to files (AGT-4).</summary>
         public IReadOnlyList<FileAppend> Appends { get; init; } = [];
+
+        /// <summary>Where protected paths are restored from when the run's acceptance tests run on the merged commit at once; null when they do not.</summary>
+        public string? AcceptanceBase { get; init; }
     }
 
     /// <summary>Run the acceptance tests on the integrated commit.</summary>

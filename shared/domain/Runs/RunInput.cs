@@ -100,6 +100,9 @@ public abstract record RunInput
     {
         /// <summary>What exactly is in conflict.</summary>
         public IReadOnlyList<MergeConflict> ConflictTexts { get; init; } = [];
+
+        /// <summary>The acceptance tests on the merged commit, one for each; null when they did not run.</summary>
+        public IReadOnlyList<VerificationResult>? Acceptance { get; init; }
     }
 
     /// <summary>The acceptance tests ran.</summary>

@@ -73,7 +73,7 @@ public static partial class RunMachine
                 FinishIntegration(step, work, integrated);
                 break;
             case RunInput.AcceptanceChecked checkedTests when step.Close(checkedTests.WorkId, checkedTests.Epoch, Usage.None, "verified") is not null:
-                FinishAcceptance(step, checkedTests);
+                TakeAcceptance(step, new TestedCommit(checkedTests.Commit, checkedTests.Verifications));
                 break;
             case RunInput.Published published when step.Close(published.WorkId, published.Epoch, Usage.None, "published") is not null:
                 FinishPublication(step, published);

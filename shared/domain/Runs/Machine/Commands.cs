@@ -24,8 +24,20 @@ internal static class Commands
     private static RunCommand.Integrate Integrate(RunContext context, RunState state, WorkItem work)
     {
         var task = state.FindTask(work.TaskId)!;
-        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", task.AcknowledgedBy is null ? Verifiers(context.Bundle, task.Task, commandsOnly: true) : []) { Appends = RoutingRecords.Of(task) };
+        return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", task.AcknowledgedBy is null ? Verifiers(context.Bundle, task.Task, commandsOnly: true) : [])
+        {
+            Appends = RoutingRecords.Of(task),
+            AcceptanceBase = context.Bundle.AcceptanceTests.Count > 0 && IsLastChange(state, task) ? state.BaseCommit : null,
+        };
     }
+
+    /// <summary>Whether the iteration is expected to end with the commit that this merge makes: whatever else is not over only finds something out. When that proves wrong, the tests run again.</summary>
+    private static bool IsLastChange(RunState state, TaskState task) => state.CurrentTasks.All(other =>
+        other.Task.TaskId == task.Task.TaskId
+        || other.Progress is TaskProgress.Merged or TaskProgress.Failed or TaskProgress.Skipped
+        || (other.Progress is TaskProgress.Waiting or TaskProgress.Running && !MayChange(other.Task)));
+
+    private static bool MayChange(AgentTask task) => TaskTypes.MayChange.Contains(task.Type) || task.ExpectedOutputs.Count > 0 || task.WriteTo is not null;
 
     private static TurnOrder OrchestratorTurn(RunContext context, RunState state, WorkItem work, string kind, string prompt) => new()
     {

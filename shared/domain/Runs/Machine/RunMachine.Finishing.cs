@@ -11,6 +11,16 @@ public static partial class RunMachine
         if (step.State.Ending is not null)
             return;
         step.State = step.State with { Status = RunStatus.Checking };
+        if (step.State.Iterations.LastOrDefault()?.Tested is { } tested)
+        {
+            step.State = step.State.With(step.State.Iteration with { Tested = null });
+            if (tested.Commit == step.State.Head)
+            {
+                TakeAcceptance(step, tested);
+                return;
+            }
+        }
+
         step.Open(new WorkItem
         {
             WorkId = Identity.Derive(step.State.RunId, "acceptance", Identity.Part(step.State.Iterations.Count), step.State.Head!),
@@ -18,17 +28,17 @@ public static partial class RunMachine
         });
     }
 
-    private static void FinishAcceptance(Step step, RunInput.AcceptanceChecked input)
+    private static void TakeAcceptance(Step step, TestedCommit tested)
     {
         var bundle = step.Context.Bundle;
         step.State = step.State with
         {
-            Acceptance = [.. step.State.Acceptance.Select(a => a with { Verification = input.Verifications.FirstOrDefault(v => v.Id == a.Id) })],
+            Acceptance = [.. step.State.Acceptance.Select(a => a with { Verification = tested.Verifications.FirstOrDefault(v => v.Id == a.Id) })],
         };
         step.Emit("run.acceptance.verified", new
         {
             iteration = step.State.Iterations.Count,
-            commit = input.Commit,
+            commit = tested.Commit,
             results = bundle.AcceptanceTests.Select(t => new
             {
                 id = t.Id,

@@ -66,6 +66,8 @@ public static partial class RunMachine
         {
             step.State = step.State.With(task.With(task.Attempt with { MergeVerifications = [.. input.Verifications.Select(v => v with { Excerpt = null })] }));
             MarkMerged(step, task.Task.TaskId, input.Head, changed: true);
+            if (input.Acceptance is { } tested)
+                step.State = step.State.With(step.State.Iteration with { Tested = new TestedCommit(input.Head, tested) });
             RecordBypass(step, task);
             AdvanceWave(step);
             return;
