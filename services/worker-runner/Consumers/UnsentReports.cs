@@ -50,7 +50,7 @@ public sealed partial class UnsentReports(IBus bus, TimeProvider time, ILogger<U
         limit.CancelAfter(Limit);
         try
         {
-            await bus.Publish(report, report.GetType(), limit.Token);
+            await bus.Publish(report, report.GetType(), limit.Token).WaitAsync(limit.Token);
             LogSent(report.GetType().Name);
             return true;
         }

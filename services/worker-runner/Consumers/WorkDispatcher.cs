@@ -49,7 +49,7 @@ public sealed partial class WorkDispatcher(LeaseKeeper leases, UnsentReports uns
         using var limit = new CancellationTokenSource(ReportLimit);
         try
         {
-            await context.Publish(report, report.GetType(), limit.Token);
+            await context.Publish(report, report.GetType(), limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception)
         {

@@ -157,7 +157,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
         using var limit = new CancellationTokenSource(TellLimit, time);
         try
         {
-            await bus.Publish(began, limit.Token);
+            await bus.Publish(began, limit.Token).WaitAsync(limit.Token);
             return true;
         }
         catch (Exception exception)

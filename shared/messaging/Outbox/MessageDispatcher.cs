@@ -4,7 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Orchestrate.Messaging;
 
-/// <summary>Puts one message on the bus and returns when the broker has taken it.</summary>
+/// <summary>Puts one message on the bus and returns when the broker has taken it, or after <see cref="MessagingOptions.DispatchTimeoutSeconds"/> without it.</summary>
+/// <remarks>
+/// The bus is told the limit and is not trusted to keep it: a send that waits for a channel which the broker has closed meanwhile was seen to wait for good, and with it the consumer that answered,
+/// its message and its place. Such a send is left behind; if it comes through after all, its message arrives twice.
+/// </remarks>
 internal sealed partial class MessageDispatcher(IBus bus, SendHealth health, TimeProvider time, IOptions<MessagingOptions> options, ILogger<MessageDispatcher> logger) : IMessageSender
 {
     private readonly bool rabbit = options.Value.Transport == MessagingOptions.RabbitMq;
@@ -16,7 +20,7 @@ internal sealed partial class MessageDispatcher(IBus bus, SendHealth health, Tim
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.DispatchTimeoutSeconds));
         try
         {
-            await SendRowAsync(row, limit.Token);
+            await SendRowAsync(row, limit.Token).WaitAsync(limit.Token);
             health.Answered(time.GetUtcNow());
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -55,8 +59,7 @@ internal sealed partial class MessageDispatcher(IBus bus, SendHealth health, Tim
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.DispatchTimeoutSeconds));
         try
         {
-            var endpoint = await bus.GetSendEndpoint(address);
-            await endpoint.Send(answer, answer.GetType(), Pipe.Execute<SendContext>(context => AsAnswer(context, request)), limit.Token);
+            await SendAnswerAsync(address, answer, request, limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception)
         {
@@ -64,12 +67,18 @@ internal sealed partial class MessageDispatcher(IBus bus, SendHealth health, Tim
         }
     }
 
+    private async Task SendAnswerAsync(Uri address, object answer, ConsumeContext request, CancellationToken cancellationToken)
+    {
+        var endpoint = await bus.GetSendEndpoint(address);
+        await endpoint.Send(answer, answer.GetType(), Pipe.Execute<SendContext>(context => AsAnswer(context, request)), cancellationToken);
+    }
+
     /// <summary>A notification that nobody waits for: not stored by the broker, not confirmed.</summary>
     public async Task NotifyAsync(object message, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(options.Value.DispatchTimeoutSeconds));
-        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(AsNotification), limit.Token);
+        await bus.Publish(message, message.GetType(), Pipe.Execute<PublishContext>(AsNotification), limit.Token).WaitAsync(limit.Token);
     }
 
     // An exchange, not a queue: sending to a queue would declare it with default arguments, and that fails against a quorum queue.
