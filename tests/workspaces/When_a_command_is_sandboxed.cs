@@ -20,10 +20,10 @@ public sealed class When_a_command_is_sandboxed : OnAWorkbench
         File.WriteAllText(secret, "secret");
         File.CreateSymbolicLink(Path.Join(_folder, "link"), secret);
 
-        var outcome = await ShellAsync($"cat '{secret}' link /etc/shadow '{Bench.Data}'; ls -A '{Bench.Root}' /root /run /var /home");
+        var outcome = await ShellAsync($"cat '{secret}' link /etc/shadow '{Bench.Data}'; ls -A /root /run /var /home; ls -A '{Bench.Root}'");
 
         Assert.Equal(4, outcome.Output.Split("No such file or directory").Length - 1);
-        Assert.EndsWith($"/home:\nagent\n\n/root:\n\n/run:\n\n{Bench.Root}:\nwork\n\n/var:\ntmp\n", outcome.Output, StringComparison.Ordinal);
+        Assert.EndsWith("/home:\nagent\n\n/root:\n\n/run:\n\n/var:\ntmp\nwork\n", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,9 @@ public sealed class When_a_command_is_sandboxed : OnAWorkbench
 
         var outcome = await Bench.Sandbox.RunAsync(Command(["sh", "-c", script]) with { Bare = true }, TimeSpan.FromSeconds(60), 100_000, Workbench.None);
 
-        Assert.StartsWith("/dev:\nnull\nurandom\n\n/etc:\nld.so.cache\n", outcome.Output, StringComparison.Ordinal);
+        // Where the command's own folder lies below /dev, the way there is seen.
+        var way = Bench.Root.StartsWith("/dev/shm/", StringComparison.Ordinal) ? "shm\n" : "";
+        Assert.StartsWith($"/dev:\nnull\n{way}urandom\n\n/etc:\nld.so.cache\n", outcome.Output, StringComparison.Ordinal);
         Assert.Equal(2, outcome.Output.Split("No such file or directory").Length - 1);
         Assert.Equal(2, outcome.Output.Split("Read-only file system").Length - 1);
         Assert.EndsWith("ok\n1000\n", outcome.Output, StringComparison.Ordinal);
