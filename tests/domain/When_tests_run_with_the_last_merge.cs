@@ -88,6 +88,22 @@ public sealed class When_tests_run_with_the_last_merge
     }
 
     [Fact]
+    public void Should_merge_without_them_when_a_runner_was_lost_with_both()
+    {
+        var simulator = Start();
+        var world = new HonestWorld(Samples.Task("T1"));
+        while (simulator.Pending[0] is not RunCommand.Integrate)
+            simulator.AnswerNext(world);
+        var merge = simulator.Pending[0].Work;
+        simulator.Apply(new RunInput.LeaseExpired(merge.WorkId, merge.Epoch));
+        simulator.Run(world);
+
+        Assert.Equal(["base", null], _sent.OfType<RunCommand.Integrate>().Select(c => c.AcceptanceBase));
+        Assert.Single(_sent.OfType<RunCommand.Acceptance>());
+        Assert.Equal(RunStatus.Completed, simulator.State.Status);
+    }
+
+    [Fact]
     public void Should_go_back_when_they_break_with_it()
     {
         var simulator = Start(passedOnBase: true);

@@ -49,7 +49,6 @@ internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaSto
     /// <summary>Opens the transaction, notes the messages and locks their instances.</summary>
     public async Task BeginAsync(IReadOnlyList<PendingDecision<TSaga>> pending, CancellationToken cancellationToken)
     {
-        instances.Clear();
         Note(pending);
         await using var batch = connection.CreateBatch();
         AddBegin(batch, [.. pending.Select(item => item.CorrelationId).Distinct()]);

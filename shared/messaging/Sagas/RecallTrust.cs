@@ -12,7 +12,13 @@ internal sealed class RecallTrust
     private int pausing;
 
     /// <summary>Whether the next transaction is to be tried; called once for each.</summary>
-    public bool IsTried() => pausing == 0 || pausing-- == 0;
+    public bool IsTried()
+    {
+        if (pausing == 0)
+            return true;
+        pausing--;
+        return false;
+    }
 
     /// <summary>One was not as it was recalled.</summary>
     public void Broken() => pausing = Pause;

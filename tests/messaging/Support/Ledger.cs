@@ -15,9 +15,6 @@ public sealed class Ledger
     /// <summary>Notifications about events.</summary>
     public ConcurrentQueue<RunEventsRecorded> Notifications { get; } = [];
 
-    /// <summary>Work ids of heartbeats that their consumer is through with.</summary>
-    public ConcurrentQueue<Guid> Heartbeats { get; } = [];
-
     /// <summary>How PostgreSQL plans the statements of decisions, one entry for each decision that looked.</summary>
     public ConcurrentQueue<string> PlanModes { get; } = [];
 

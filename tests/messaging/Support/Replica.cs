@@ -52,7 +52,6 @@ public sealed class Replica : IAsyncDisposable
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddConsumer<CompletionConsumer>("test-completions")
             .AddConsumer<FaultConsumer>("test-faults")
-            .AddConsumer<LeaseConsumer>("test-leases", endpoint => endpoint.AnswersRequests = true)
             .AddBroadcastConsumer<NotificationConsumer>("test-events"));
         builder.AddOrchestrateBus();
         var host = builder.Build();

@@ -24,10 +24,13 @@ internal static class Commands
     private static RunCommand.Integrate Integrate(RunContext context, RunState state, WorkItem work)
     {
         var task = state.FindTask(work.TaskId)!;
+
+        // Once: tests that bring a runner down must not keep the merge from being recorded.
+        var tests = work.Epoch == 1 && context.Bundle.AcceptanceTests.Count > 0 && IsLastChange(state, task);
         return new(work, task.Task.TaskId, work.AttemptId, task.Attempt.Commit, state.Head!, $"{task.Task.TaskId}: {task.Task.Title}", task.AcknowledgedBy is null ? Verifiers(context.Bundle, task.Task, commandsOnly: true) : [])
         {
             Appends = RoutingRecords.Of(task),
-            AcceptanceBase = context.Bundle.AcceptanceTests.Count > 0 && IsLastChange(state, task) ? state.BaseCommit : null,
+            AcceptanceBase = tests ? state.BaseCommit : null,
         };
     }
 
