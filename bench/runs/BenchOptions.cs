@@ -15,6 +15,7 @@ public sealed record BenchOptions
           --repetitions N    Measure each bar so often (default 3, with --quick 1)
           --with-demo        Measure the demo, too (minutes)
           --json FILE        Write everything that was measured
+          --against FOLDER   The other checkout for the row against
           --compare FILE     Compare with what --json wrote
           --markdown         Print the table as Markdown
           --check            Exit with 1 when a bar is missed or a row could not be measured
@@ -40,6 +41,9 @@ public sealed record BenchOptions
 
     /// <summary>File for the figures; null for none.</summary>
     public string? Json { get; init; }
+
+    /// <summary>Folder of another checkout for the row <c>against</c>; null for none.</summary>
+    public string? Against { get; init; }
 
     /// <summary>File with figures to compare with; null for none.</summary>
     public string? Compare { get; init; }
@@ -68,6 +72,7 @@ public sealed record BenchOptions
                 "--repetitions" => options with { Repetitions = Number(Value()) },
                 "--with-demo" => options with { WithDemo = true },
                 "--json" => options with { Json = Value() },
+                "--against" => options with { Against = Value() },
                 "--compare" => options with { Compare = Value() },
                 "--markdown" => options with { Markdown = true },
                 "--check" => options with { Check = true },

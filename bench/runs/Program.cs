@@ -47,7 +47,7 @@ var machine = MachineFacts.Read(folder.Path, Path.Join(PrivatePostgres.FindBinar
 var began = DateTimeOffset.UtcNow;
 try
 {
-    await using var context = new BenchContext(programs, folder.Path, options.Repetitions, options.Quick, Console.Error);
+    await using var context = new BenchContext(programs, folder.Path, options.Repetitions, options.Quick, Console.Error) { Against = options.Against is { } other ? Path.GetFullPath(other) : null };
     context.Say(machine.ToString());
     var report = new BenchReport(began, Commit(programs.Root), options.Quick, options.Repetitions, machine, await Bencher.MeasureAsync(rows, context, interrupted.Token));
     if (options.Json is { } json)

@@ -25,9 +25,9 @@ public sealed class When_rows_are_chosen
     [Fact]
     public void Should_read_the_options()
     {
-        var options = BenchOptions.Parse(["commit", "--json", "a.json", "--compare", "b.json", "--check", "--markdown", "--repetitions", "5", "demo"]);
+        var options = BenchOptions.Parse(["commit", "--json", "a.json", "--compare", "b.json", "--against", "c", "--check", "--markdown", "--repetitions", "5", "demo"]);
         Assert.Equal(["commit", "demo"], options.Rows);
-        Assert.Equal(("a.json", "b.json", true, true, 5), (options.Json, options.Compare, options.Check, options.Markdown, options.Repetitions));
+        Assert.Equal(("a.json", "b.json", "c", true, true, 5), (options.Json, options.Compare, options.Against, options.Check, options.Markdown, options.Repetitions));
         Assert.Equal(3, BenchOptions.Parse([]).Repetitions);
         Assert.Equal(1, BenchOptions.Parse(["--quick"]).Repetitions);
     }

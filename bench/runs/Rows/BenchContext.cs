@@ -24,6 +24,9 @@ public sealed class BenchContext(Programs programs, string folder, int repetitio
     /// <summary>Whether a rough figure is enough.</summary>
     public bool Quick => quick;
 
+    /// <summary>Another checkout, whose programs are measured beside; null for none.</summary>
+    public string? Against { get; init; }
+
     /// <summary>So many, or a tenth of it when a rough figure is enough, and at least one.</summary>
     /// <param name="full">How many for a good figure.</param>
     public int Count(int full) => quick ? Math.Max(1, full / 10) : full;

@@ -18,6 +18,7 @@ public static class BenchRows
         new OpenCodeRow(),
         new ReadyRow(),
         new DemoRow(),
+        new AgainstRow(),
     ];
 
     /// <summary>The rows to measure.</summary>
