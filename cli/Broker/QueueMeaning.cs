@@ -25,6 +25,7 @@ internal sealed record QueueMeaning(string Kind, string Words)
         "worker-checks" => new("work", "preparation, merges, acceptance tests, delivery: ready = waiting, unacked = running"),
         "worker-restores" => new("requests", "attempts that people want back"),
         "loop-run" => new("decisions", "reports and requests that the coordinator decides on; ready should be near 0"),
+        "loop-reports" => new("decisions", "runners' reports, several in a message; ready should be near 0"),
         "loop-leases" => new("requests", "runners' heartbeats; ready should be 0"),
         "loop-retention" => new("requests", "runners' questions about what they may remove"),
         "loop-templates" => new("requests", "runners' questions about prompts that they were not started with"),

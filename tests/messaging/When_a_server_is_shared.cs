@@ -131,7 +131,7 @@ public sealed class When_a_server_is_shared(PostgresFixture postgres) : IAsyncLi
         var saga = new RunSaga { CorrelationId = run };
         saga.Change(change);
         await using var batch = connection.CreateBatch();
-        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
+        new RunSagaStore(new Unheard()).AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 }

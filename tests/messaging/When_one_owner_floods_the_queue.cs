@@ -107,7 +107,7 @@ public sealed class When_one_owner_floods_the_queue(PostgresFixture postgres) : 
         saga.Change(change);
         await using var connection = await database.OpenConnectionAsync();
         await using var batch = connection.CreateBatch();
-        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
+        new RunSagaStore(new Unheard()).AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 

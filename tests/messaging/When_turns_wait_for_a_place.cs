@@ -167,7 +167,7 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
         var saga = new RunSaga { CorrelationId = run, StateJson = "{}", CurrentState = "Open", Status = "acting" };
         saga.Change(change);
         await using var batch = (connection ?? own!).CreateBatch();
-        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
+        new RunSagaStore(new Unheard()).AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 

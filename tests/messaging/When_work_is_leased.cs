@@ -237,7 +237,7 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
         var saga = new RunSaga { CorrelationId = run };
         saga.Change(change);
         await using var batch = connection.CreateBatch();
-        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
+        new RunSagaStore(new Unheard()).AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 

@@ -28,8 +28,11 @@ public static class LoopCoordinatorExtensions
         builder.Services.AddSingleton<RunDecider>();
         builder.AddLoopStore();
         builder.AddOrchestrateMessaging(messaging => messaging
-            .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint =>
-                endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency)
+            .AddSaga<RunStateMachine, RunSaga, RunSagaStore>(
+                LoopSchema.Name,
+                QueueNames.LoopRun,
+                endpoint => endpoint.Concurrency = services => services.GetRequiredService<IOptions<CoordinatorOptions>>().Value.Concurrency,
+                QueueNames.LoopReports)
             .AddConsumer<RenewLeaseConsumer>(QueueNames.LoopLeases, endpoint => endpoint.AnswersRequests = true)
             .AddConsumer<DescribeRetentionConsumer>(QueueNames.LoopRetention, endpoint => endpoint.AnswersRequests = true)
             .AddConsumer<FindTemplateConsumer>(QueueNames.LoopTemplates, endpoint => endpoint.AnswersRequests = true));

@@ -1,12 +1,13 @@
 using Npgsql;
 using NpgsqlTypes;
 using Orchestrate.Contracts.Runs;
+using Orchestrate.LoopCoordinator.Announcing;
 using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Store;
 
 /// <summary>Keeps runs in <c>loop.runs</c>, their log in <c>loop.events</c> and their open work in <c>loop.work</c>. However many runs a transaction decides, it sends each statement once.</summary>
-public sealed class RunSagaStore : ISagaStore<RunSaga>
+public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
 {
     // The state is sent only where it is not the one that is remembered here.
     private const string Lock = """
@@ -39,9 +40,6 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
         INSERT INTO loop.events (run_id, seq, at, type, data)
         SELECT run_id, seq, at, type, data::json FROM unnest($1, $2, $3, $4, $5) AS new (run_id, seq, at, type, data)
         """;
-
-    /// <summary>Characters of events in one message, beyond which the next run gets a message of its own.</summary>
-    private const int LargestAnnouncement = 128 * 1024;
 
     private readonly RunStates states = new();
 
@@ -141,17 +139,12 @@ public sealed class RunSagaStore : ISagaStore<RunSaga>
     private static RecordedEvent[] Number(RunSaga saga) =>
         [.. saga.NewEvents.Select((recorded, index) => new RecordedEvent(saga.LastSeq + index + 1, recorded.At, recorded.Type, JsonbText.Clean(recorded.Data)))];
 
-    /// <summary>One message for as many runs as it may carry: each costs the broker and every reader the same, whatever is in it.</summary>
-    private static void Announce((Decided<RunSaga> Run, RecordedEvent[] Events)[] runs)
+    private void Announce((Decided<RunSaga> Run, RecordedEvent[] Events)[] runs)
     {
-        for (var first = 0; first < runs.Length;)
+        foreach (var ((saga, outgoing), events) in runs)
         {
-            var (next, size) = (first, 0);
-            while (next < runs.Length && (next == first || size < LargestAnnouncement))
-                size += runs[next++].Events.Sum(recorded => recorded.Data.Length);
-            var announced = Array.ConvertAll(runs[first..next], run => new RunEventsRecorded { RunId = run.Run.Saga.CorrelationId, Events = run.Events, Terminal = run.Run.Saga.Terminal });
-            runs[first].Run.Outgoing.AfterCommit(announced.Length == 1 ? announced[0] : announced[0] with { Others = announced[1..] });
-            first = next;
+            var recorded = new RunEventsRecorded { RunId = saga.CorrelationId, Events = events, Terminal = saga.Terminal };
+            outgoing.SignalAfterCommit(() => announcer.Add(recorded));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrate.LoopCoordinator.Announcing;
 using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Store;
@@ -12,6 +13,7 @@ public static class StoreExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddOutbox(LoopSchema.Name);
         builder.AddSchemaMigrations(LoopSchema.Scripts);
+        builder.Services.TryAddSingleton<IAnnouncer, Announcer>();
         builder.Services.TryAddSingleton<LeaseStore>();
         builder.Services.TryAddSingleton<ServerPlaces>();
         builder.Services.TryAddSingleton<Reconciliation>();

@@ -1,12 +1,13 @@
 using MassTransit;
 using Orchestrate.Contracts.Work;
+using Orchestrate.Messaging;
 using Orchestrate.WorkerRunner.Execution;
 using Orchestrate.WorkerRunner.Leases;
 
 namespace Orchestrate.WorkerRunner.Consumers;
 
 /// <summary>What all work consumers do alike: take the lease, work, report the result or the failure. A failed piece of work is a report, never a redelivery.</summary>
-public sealed partial class WorkDispatcher(LeaseKeeper leases, UnsentReports unsent, ILogger<WorkDispatcher> logger)
+public sealed partial class WorkDispatcher(LeaseKeeper leases, IReportSender reports, UnsentReports unsent, ILogger<WorkDispatcher> logger)
 {
     /// <summary>How long a report may wait for the broker with its command in hand; less than an endpoint that loses its connection waits for its consumers.</summary>
     private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(4);
@@ -39,17 +40,17 @@ public sealed partial class WorkDispatcher(LeaseKeeper leases, UnsentReports uns
 
                 if (await lease.EndAsync() is { SessionId: not null } began && report is TurnFinished finished)
                     report = finished with { Began = began };
-                await ReportAsync(context, report, runId, workId);
+                await ReportAsync(report, runId, workId);
             },
             context.CancellationToken);
     }
 
-    private async Task ReportAsync(ConsumeContext context, object report, Guid runId, Guid workId)
+    private async Task ReportAsync(object report, Guid runId, Guid workId)
     {
         using var limit = new CancellationTokenSource(ReportLimit);
         try
         {
-            await context.Publish(report, report.GetType(), limit.Token).WaitAsync(limit.Token);
+            await reports.SendAsync(report, limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception)
         {

@@ -37,6 +37,7 @@ public static class BusExtensions
         builder.Services.TryAddSingleton(provider => ReplicaIdentity.From(provider.GetRequiredService<IOptions<MessagingOptions>>().Value));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<SendHealth>();
+        builder.Services.TryAddSingleton<IReportSender, ReportSender>();
 
         var transport = builder.Configuration.GetSection(MessagingOptions.SectionName).Get<MessagingOptions>()?.Transport ?? MessagingOptions.InMemory;
         if (transport == MessagingOptions.RabbitMq)

@@ -25,6 +25,12 @@ internal static class EndpointConfiguration
         configurator.ConcurrentMessageLimit = concurrency;
         configurator.PrefetchCount = settings.HoldsWork ? concurrency : concurrency * 2;
 
+        if (settings.TakesApart)
+        {
+            configurator.ConfigureConsumeTopology = false;
+            configurator.ConfigureReceive(pipe => pipe.UseFilter(new TakeApartFilter()));
+        }
+
         if (endpoint.Broadcast)
         {
             // The queue dies with its replica: an error queue next to it would only pile up.

@@ -15,6 +15,9 @@ public sealed class EndpointSettings
     /// </summary>
     public bool AnswersRequests { get; set; }
 
+    /// <summary>True for queues whose messages are several that were sent together. They are named by their senders and bound to nothing that is published.</summary>
+    public bool TakesApart { get; set; }
+
     /// <summary>True for queues whose messages are held while work is done: nothing is fetched ahead, so that waiting messages stay visible to idle replicas.</summary>
     public bool HoldsWork { get; set; }
 }

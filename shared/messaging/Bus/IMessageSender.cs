@@ -13,4 +13,7 @@ public interface IMessageSender
     /// channel on which something is sent there: every message that is being consumed on it would be taken away, too. Does not throw: nobody waits, or asks again.
     /// </summary>
     Task ReplyAsync(ConsumeContext request, object answer);
+
+    /// <summary>Publishes a notification that nobody waits for: not stored by the broker, not confirmed, lost when it is away.</summary>
+    Task NotifyAsync(object message, CancellationToken cancellationToken);
 }

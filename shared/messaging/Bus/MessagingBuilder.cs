@@ -66,7 +66,8 @@ public sealed class MessagingBuilder
     /// <param name="schema">Schema with the inbox and outbox; <c>AddOutbox(schema)</c> must have been called.</param>
     /// <param name="queue">The endpoint, also the inbox's consumer name.</param>
     /// <param name="configure">Concurrency and retries.</param>
-    public MessagingBuilder AddSaga<TStateMachine, TSaga, TStore>(string schema, string queue, Action<EndpointSettings>? configure = null)
+    /// <param name="together">A second queue, of messages for the saga that were sent together by <see cref="IReportSender"/>; null for none.</param>
+    public MessagingBuilder AddSaga<TStateMachine, TSaga, TStore>(string schema, string queue, Action<EndpointSettings>? configure = null, string? together = null)
         where TStateMachine : class, SagaStateMachine<TSaga>
         where TSaga : class, SagaStateMachineInstance
         where TStore : class, ISagaStore<TSaga>
@@ -77,6 +78,13 @@ public sealed class MessagingBuilder
             .Repository(repository => repository.AddSingleton<MassTransit.Saga.ISagaRepositoryContextFactory<TSaga>, PostgresSagaRepositoryContextFactory<TSaga>>())
             .ExcludeFromConfigureEndpoints();
         Endpoint(queue, broadcast: false, configure).Consumers.Add((context, endpoint) => endpoint.ConfigureSaga<TSaga>(context));
+        if (together is not null)
+        {
+            var endpoint = Endpoint(together, broadcast: false, configure);
+            endpoint.Settings.TakesApart = true;
+            endpoint.Consumers.Add((context, configurator) => configurator.ConfigureSaga<TSaga>(context));
+        }
+
         return this;
     }
 

@@ -6,6 +6,9 @@ public static class QueueNames
     /// <summary>Everything that a run's saga decides on.</summary>
     public const string LoopRun = "loop-run";
 
+    /// <summary>Runners' reports that were sent together; a message is one or more of what <see cref="LoopRun"/> has one by one.</summary>
+    public const string LoopReports = "loop-reports";
+
     /// <summary>Requests about leases: answered from one row, never by the saga.</summary>
     public const string LoopLeases = "loop-leases";
 

@@ -73,7 +73,7 @@ internal sealed partial class MessageDispatcher(IBus bus, SendHealth health, Tim
         await endpoint.Send(answer, answer.GetType(), Pipe.Execute<SendContext>(context => AsAnswer(context, request)), cancellationToken);
     }
 
-    /// <summary>A notification that nobody waits for: not stored by the broker, not confirmed.</summary>
+    /// <inheritdoc/>
     public async Task NotifyAsync(object message, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -17,9 +17,10 @@ public sealed class Outgoing
     /// <summary>Notifications that may be lost.</summary>
     public IReadOnlyList<object> Notifications => notifications;
 
-    internal IReadOnlyList<object> Responses => responses;
+    /// <summary>What is done in this process after the commit.</summary>
+    public IReadOnlyList<Action> Signals => signals;
 
-    internal IReadOnlyList<Action> Signals => signals;
+    internal IReadOnlyList<object> Responses => responses;
 
     /// <summary>A durable message to the queue that <see cref="MessageCatalog"/> names for its type, or published when there is none.</summary>
     /// <param name="message">An instance of a contract.</param>

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MassTransit;
-using MassTransit.Metadata;
 using MassTransit.Serialization;
 
 namespace Orchestrate.Messaging;
@@ -17,9 +16,6 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
     where T : class
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    // The same for as long as the process lives.
-    private static readonly byte[] Host = JsonSerializer.SerializeToUtf8Bytes<object>(new BusHostInfo(true), WireJson.OfTheBus);
 
     private byte[]? bytes;
 
@@ -63,7 +59,7 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
         if (envelope.Headers is { Count: > 0 } headers)
             Value(writer, "headers"u8, headers);
         writer.WritePropertyName("host"u8);
-        writer.WriteRawValue(Host, skipInputValidation: true);
+        writer.WriteRawValue(WireHost.Json, skipInputValidation: true);
         writer.WriteEndObject();
         writer.Flush();
         var body = buffer.WrittenSpan.ToArray();

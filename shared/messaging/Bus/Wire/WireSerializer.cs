@@ -18,7 +18,11 @@ internal sealed class WireSerializer(bool handsOver) : IMessageSerializer, IMess
 
     /// <inheritdoc/>
     public MessageBody GetMessageBody<T>(SendContext<T> context)
-        where T : class => new WireMessageBody<T>(context, handsOver);
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Message is SentTogether together ? new BytesMessageBody(together.ToBody()) : new WireMessageBody<T>(context, handsOver);
+    }
 
     /// <inheritdoc/>
     public MessageBody GetMessageBody(string text) => new StringMessageBody(text);
