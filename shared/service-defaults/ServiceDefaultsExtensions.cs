@@ -96,6 +96,9 @@ public static class ServiceDefaultsExtensions
         // A transaction of several decisions is a hundred kilobytes: in pieces of the default 8 it would wake the database a dozen times.
         if (!connection.ShouldSerialize("Write Buffer Size"))
             connection.WriteBufferSize = 64 * 1024;
+        // Whoever takes a connection leaves it as it was: nobody sets anything for a session that another one may find. Seven statements to make sure of it went before each use.
+        if (!connection.ShouldSerialize("No Reset On Close"))
+            connection.NoResetOnClose = true;
         connection.ApplicationName ??= provider.GetRequiredService<IHostEnvironment>().ApplicationName;
 
         var source = new NpgsqlDataSourceBuilder(connection.ConnectionString);
