@@ -8,8 +8,8 @@ public sealed class When_another_replica_has_decided_since(Database database) : 
     // Stands in for a decision: a new version of the row whose state says something that no later decision touches.
     private const string Decide = """
         UPDATE loop.runs SET version = version + 1,
-            state = jsonb_set(state::jsonb, '{limits,max_lost_turns}', to_jsonb((state->'limits'->>'max_lost_turns')::int + 1))::json
-        WHERE run_id = $1 RETURNING (state->'limits'->>'max_lost_turns')::int
+            state = jsonb_set(state::jsonb, '{limits,max_lost_turns}', to_jsonb((state::json->'limits'->>'max_lost_turns')::int + 1))::json
+        WHERE run_id = $1 RETURNING (state::json->'limits'->>'max_lost_turns')::int
         """;
 
     // What follows a plan or a report opens turns, which reads before it commits; what follows the others commits at once.

@@ -50,6 +50,24 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Should_keep_nothing_of_work_that_was_answered_and_stop_whoever_is_still_at_it()
+    {
+        var other = Guid.NewGuid();
+        await WriteAsync(new OpenWork(other, "turn", 1, clock.GetUtcNow(), LeaseUntil: null, Command(1)));
+        await Leases.MarkStartedAsync(work, 1, "a", 10, default);
+        await WriteAsync(new CloseWork(work));
+        Assert.Equal(new LeaseVerdict(false, 0, "unknown"), await Leases.RenewAsync(work, 1, "a", 10, null, default));
+
+        // What was stopped keeps its reason, also when its runner answers at last; other work is not touched.
+        await Leases.MarkStartedAsync(other, 1, "a", 10, default);
+        await WriteAsync(new CloseWork(other, "cancelled"));
+        await WriteAsync(new CloseWork(other));
+        Assert.Equal(new LeaseVerdict(false, 1, "cancelled"), await Leases.RenewAsync(other, 1, "a", 10, null, default));
+        await using var left = database.CreateCommand("SELECT string_agg(work_id::text, ' ') FROM loop.work");
+        Assert.Equal(other.ToString(), await left.ExecuteScalarAsync());
+    }
+
+    [Fact]
     public async Task Should_find_an_expired_lease_and_find_it_again_only_later()
     {
         await Leases.RenewAsync(work, 1, "a", 10, null, default);
@@ -120,10 +138,10 @@ public sealed class When_work_is_leased(PostgresFixture postgres) : IAsyncLifeti
     {
         var (unmerged, open) = (Guid.NewGuid(), Guid.NewGuid());
         await ExecuteAsync($"""
-            INSERT INTO loop.runs (run_id, current_state, version, status, state, last_seq, terminal, updated_at, holds_unmerged)
-                VALUES ('{run}', 'Done', 1, 'completed', '{"{}"}', 1, true, '{clock.GetUtcNow():O}', false),
-                    ('{unmerged}', 'Done', 1, 'failed', '{"{}"}', 1, true, '{clock.GetUtcNow():O}', true),
-                    ('{open}', 'Running', 1, 'running', '{"{}"}', 1, false, '{clock.GetUtcNow():O}', false);
+            INSERT INTO loop.runs (run_id, current_state, version, status, state, last_seq, terminal, created_at, updated_at, holds_unmerged)
+                SELECT id, current_state, 1, status, '{"{}"}', 1, terminal, '{clock.GetUtcNow().AddDays(-3):O}', '{clock.GetUtcNow():O}', holds_unmerged
+                FROM (VALUES ('{run}'::uuid, 'Done', 'completed', true, false), ('{unmerged}', 'Done', 'failed', true, true), ('{open}', 'Running', 'running', false, false))
+                    AS run (id, current_state, status, terminal, holds_unmerged);
             INSERT INTO loop.events VALUES ('{run}', 1, now(), 'run.created', '{"{}"}')
             """);
         var retention = new RetentionStore(database, clock);

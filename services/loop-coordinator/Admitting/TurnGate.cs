@@ -26,7 +26,8 @@ public sealed class TurnGate(AdmissionSignal signal, TimeProvider time, IOptions
         if (turns.Count > 0)
         {
             Guid[] closing = [.. decided.SelectMany(run => run.Saga.WorkChanges.OfType<CloseWork>()).Select(change => change.WorkId)];
-            var capacity = await TurnCapacity.ReadAsync(reads, alone: _crowded, [.. turns.Select(turn => turn.WorkId)], closing, now, cancellationToken);
+            Guid[] known = [.. turns.Where(turn => turn.Epoch > 1).Select(turn => turn.WorkId)];
+            var capacity = await TurnCapacity.ReadAsync(reads, alone: _crowded, known, closing, now, cancellationToken);
             foreach (var (saga, _) in decided)
                 Admit(saga, capacity, now);
             if (_crowded && capacity.IsQuiet(_limits))

@@ -9,15 +9,16 @@ public sealed class RetentionStore(NpgsqlDataSource database, TimeProvider clock
     private const int RememberedDays = 365;
 
     private const string Find = """
-        SELECT (SELECT state::text FROM loop.runs WHERE run_id = $1), EXISTS (SELECT FROM loop.purged_runs WHERE run_id = $1)
+        SELECT (SELECT state FROM loop.runs WHERE run_id = $1), EXISTS (SELECT FROM loop.purged_runs WHERE run_id = $1)
         """;
 
-    // A run's last decision is never before its end, so a run is never purged early; a run that somebody decides about right now is left for the next look.
+    // A run's last decision is never before its end, so a run is never purged early; a run that somebody decides about right now is left for the next look. Its beginning is never after that decision:
+    // it is what the index knows.
     private const string Purge = """
         WITH old AS (
                 SELECT run_id FROM loop.runs
-                WHERE terminal AND (NOT holds_unmerged AND updated_at < $1 OR holds_unmerged AND updated_at < $2)
-                ORDER BY updated_at LIMIT $3 FOR UPDATE SKIP LOCKED),
+                WHERE terminal AND (NOT holds_unmerged AND created_at < $1 AND updated_at < $1 OR holds_unmerged AND created_at < $2 AND updated_at < $2)
+                ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED),
             gone_events AS (DELETE FROM loop.events WHERE run_id IN (SELECT run_id FROM old)),
             gone_work AS (DELETE FROM loop.work WHERE run_id IN (SELECT run_id FROM old)),
             remembered AS (INSERT INTO loop.purged_runs (run_id, purged_at) SELECT run_id, $4 FROM old ON CONFLICT (run_id) DO NOTHING),

@@ -11,7 +11,7 @@ public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
 {
     // The state is sent only where it is not the one that is remembered here.
     private const string Lock = """
-        SELECT runs.run_id, current_state, runs.version, status, reason, CASE WHEN runs.version = known.version THEN NULL ELSE state::text END, last_seq, deadline_at, terminal
+        SELECT runs.run_id, current_state, runs.version, status, reason, CASE WHEN runs.version = known.version THEN NULL ELSE state END, last_seq, deadline_at, terminal
         FROM loop.runs AS runs JOIN unnest($1, $2) AS known (run_id, version) ON known.run_id = runs.run_id ORDER BY runs.run_id FOR UPDATE OF runs
         """;
 
@@ -25,11 +25,11 @@ public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
 
     private const string Insert = """
         INSERT INTO loop.runs (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal)
-        VALUES ($1, $2, 0, $3, $4, $5::json, 0, $6, $7) ON CONFLICT (run_id) DO NOTHING
+        VALUES ($1, $2, 0, $3, $4, $5, 0, $6, $7) ON CONFLICT (run_id) DO NOTHING
         """;
 
     private const string Update = """
-        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = convert_from(new.state, 'UTF8')::json,
+        UPDATE loop.runs AS runs SET current_state = new.current_state, version = new.version, status = new.status, reason = new.reason, state = convert_from(new.state, 'UTF8'),
             last_seq = new.last_seq, deadline_at = new.deadline_at, terminal = new.terminal, holds_unmerged = new.holds_unmerged, updated_at = now()
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             AS new (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal, holds_unmerged)

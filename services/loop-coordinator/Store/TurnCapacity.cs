@@ -32,11 +32,11 @@ public sealed class TurnCapacity
     /// <summary>Reads it under a lock that lasts until the commit.</summary>
     /// <param name="reads">The transaction.</param>
     /// <param name="alone">True waits until nobody else admits: what is read stays true. False admits beside others, each within its share.</param>
-    /// <param name="opening">Work ids of the turns about which is asked.</param>
+    /// <param name="known">Work ids of those turns about which is asked that have been in the table before.</param>
     /// <param name="closing">Work that the same transaction closes; it counts no more.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
-    public static Task<TurnCapacity> ReadAsync(DecisionReads reads, bool alone, Guid[] opening, Guid[] closing, DateTimeOffset now, CancellationToken cancellationToken)
+    public static Task<TurnCapacity> ReadAsync(DecisionReads reads, bool alone, Guid[] known, Guid[] closing, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reads);
         return reads.ReadAsync(
@@ -44,7 +44,7 @@ public sealed class TurnCapacity
                 Sql.Command(alone ? AdvisoryLocks.Admission : AdvisoryLocks.ShareOfAdmission),
                 Sql.Command(InFlight, Sql.Array(closing, NpgsqlDbType.Uuid)),
                 Sql.Command(Waiting, Sql.Time(now)),
-                Sql.Command(AdmittedBefore, Sql.Array(opening, NpgsqlDbType.Uuid)),
+                .. known.Length == 0 ? [] : new[] { Sql.Command(AdmittedBefore, Sql.Array(known, NpgsqlDbType.Uuid)) },
             ],
             async reader =>
             {

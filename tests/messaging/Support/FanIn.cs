@@ -32,6 +32,6 @@ internal static class FanIn
 
         // Without the row lock the log's primary key turns lost updates into conflicts and retries: right in the end, and slow.
         Assert.Equal(messages.Count, ledger.Tries[nameof(FanInMachine.Result)]);
-        Assert.Equal(FanInMachine.Expected, (int)await first.ScalarAsync<long>("SELECT json_array_length(state)::bigint FROM loop.runs WHERE run_id = $1", run));
+        Assert.Equal(FanInMachine.Expected, (int)await first.ScalarAsync<long>("SELECT json_array_length(state)::bigint FROM loop.run_view WHERE run_id = $1", run));
     }
 }
