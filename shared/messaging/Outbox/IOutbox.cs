@@ -11,7 +11,10 @@ public interface IOutbox
     /// <summary>The schema that holds the rows.</summary>
     string Schema { get; }
 
-    /// <summary>Adds one command that stores the rows; does nothing without rows. A row whose id is already there is not stored again.</summary>
+    /// <summary>
+    /// Adds one command that stores the rows; does nothing without rows. A row whose id is already there is not stored again. Messages that are kept elsewhere (<see cref="OutboxRow.Reference"/>)
+    /// share one row, which goes when all of them are confirmed and until then brings all of them again.
+    /// </summary>
     void Append(NpgsqlBatch batch, IReadOnlyList<OutboxRow> rows);
 
     /// <summary>Stores the rows on a connection whose transaction the caller commits.</summary>

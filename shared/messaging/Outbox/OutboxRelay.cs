@@ -85,7 +85,7 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox o
 
     private async Task<IReadOnlyDictionary<string, object>> ContentsAsync(List<StoredRow> rows, CancellationToken cancellationToken)
     {
-        string[] references = [.. rows.Select(row => row.Reference).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string[] references = [.. rows.SelectMany(row => row.References).Select(entry => entry.Reference).Distinct(StringComparer.Ordinal)];
         if (references.Length == 0)
             return new Dictionary<string, object>();
         return contents is null
@@ -97,9 +97,14 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox o
     {
         try
         {
-            var message = row.Reference is { } reference ? kept.GetValueOrDefault(reference) : MessageCatalog.Deserialize(row.Type, row.Body);
-            if (message is not null)
-                await dispatcher.SendAsync(new OutboxRow(row.Id, message, row.Destination), cancellationToken);
+            if (row.References is [])
+                await dispatcher.SendAsync(new OutboxRow(row.Id, MessageCatalog.Deserialize(row.Type, row.Body), row.Destination), cancellationToken);
+            foreach (var (id, reference) in row.References)
+            {
+                if (kept.TryGetValue(reference, out var message))
+                    await dispatcher.SendAsync(OutboxRow.For(message, id), cancellationToken);
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
@@ -140,6 +145,8 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, SqlOutbox o
 
     private sealed record StoredRow(Guid Id, string Type, string Body, string? Destination)
     {
-        public string? Reference => Body.StartsWith(SqlOutbox.ReferenceMark, StringComparison.Ordinal) ? Body[SqlOutbox.ReferenceMark.Length..] : null;
+        /// <summary>The messages that are kept elsewhere; empty for a row that has its message.</summary>
+        public IReadOnlyList<(Guid Id, string Reference)> References { get; } =
+            Body.StartsWith(SqlOutbox.ReferenceMark, StringComparison.Ordinal) ? [(Id, Body[SqlOutbox.ReferenceMark.Length..])] : SharedRow.Read(Body);
     }
 }

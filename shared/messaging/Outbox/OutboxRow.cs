@@ -7,6 +7,9 @@ namespace Orchestrate.Messaging;
 /// <param name="Reference">Where the schema's <see cref="IOutboxContents"/> finds the message; null has the outbox keep it.</param>
 public sealed record OutboxRow(Guid Id, object Message, string? Destination, string? Reference = null)
 {
+    /// <summary>The row that it shares with others of its transaction; null while it is not stored, and for one of its own.</summary>
+    internal SharedRow? StoredIn { get; set; }
+
     /// <summary>A row that goes where <see cref="MessageCatalog"/> says.</summary>
     public static OutboxRow For(object message, Guid id)
     {
