@@ -1,4 +1,8 @@
+using MassTransit;
 using Npgsql;
+using Orchestrate.Contracts.Work;
+using Orchestrate.Messaging;
+using Orchestrate.TestSupport;
 
 namespace Orchestrate.LoopCoordinator.Tests;
 
@@ -47,5 +51,25 @@ public sealed class When_another_replica_has_decided_since(Database database) : 
         Assert.Equal(said.Min() - 1 + decided, (await host.StateAsync(id)).Limits.MaxLostTurns);
         var types = await host.EventTypesAsync(id);
         Assert.Equal((4, 4, 1), (types.Count(type => type == "run.task.accepted"), types.Count(type => type == "run.task.merged"), types.Count(type => type == "run.completed")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Should_go_on_from_there_when_the_decision_reads_before_it_decides(int elsewhere)
+    {
+        await using var host = await CoordinatorHost.StartAsync(await database.CreateAsync(), new FakeRunnerOptions { LosesTurns = true });
+        var id = await host.SubmitAsync();
+        await Eventually.EqualsAsync("planning", () => host.StatusAsync(id), "the plan's turn was sent");
+        var before = await host.StateAsync(id);
+        var work = Assert.Single(before.Work.Values);
+        for (var decided = 0; decided < elsewhere; decided++)
+            await host.ScalarAsync(Decide, id);
+
+        var claim = new ClaimWork { RunId = id, WorkId = work.WorkId, LeaseEpoch = 1, RunnerId = "second", Redelivered = true };
+        var answer = await host.Bus.CreateRequestClient<ClaimWork>(new Uri($"queue:{QueueNames.LoopRun}")).GetResponse<LeaseAnswered>(claim);
+        var after = await host.StateAsync(id);
+        Assert.Equal((true, 2), (answer.Message.GoOn, answer.Message.LeaseEpoch));
+        Assert.Equal((2, before.Limits.MaxLostTurns + elsewhere), (after.Work[work.WorkId].Epoch, after.Limits.MaxLostTurns));
     }
 }

@@ -64,7 +64,7 @@ internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaSto
     {
         if (item.MessageId is { } message && !received.Contains(message))
             return null;
-        var slot = new DecisionSlot<TSaga>(this, instances.GetValueOrDefault(item.CorrelationId), new DecisionReads(connection, RefusalFor(item)));
+        var slot = new DecisionSlot<TSaga>(this, instances.GetValueOrDefault(item.CorrelationId), new DecisionReads(connection, RefusalFor(item), opening));
         await item.DecideAsync(slot);
         if (item.MessageId is { } handled)
             received.Remove(handled);
@@ -109,12 +109,8 @@ internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaSto
 
     private void Note(IReadOnlyList<PendingDecision<TSaga>> pending) => messages = [.. pending.Select(item => item.MessageId).OfType<Guid>().Distinct()];
 
-    private Func<Exception>? RefusalFor(PendingDecision<TSaga> item)
-    {
-        if (decided.ContainsKey(item.CorrelationId))
-            return static () => new DecisionDeferredException();
-        return IsRecalled ? static () => new NotAsRecalledException("The decision reads what its instance's lock protects.") : null;
-    }
+    // A decision on what is recalled that reads opens the transaction with its question: what it reads is then protected by the lock, and everything decided before it has been checked.
+    private Func<Exception>? RefusalFor(PendingDecision<TSaga> item) => decided.ContainsKey(item.CorrelationId) ? static () => new DecisionDeferredException() : null;
 
     private void AddBegin(NpgsqlBatch batch, IReadOnlyCollection<Guid> correlationIds)
     {
