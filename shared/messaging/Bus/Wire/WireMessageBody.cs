@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.Serialization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -35,7 +34,7 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
     private byte[] Write()
     {
         var envelope = new JsonMessageEnvelope(context, context.Message);
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = WireBuffer.Take();
         using var writer = new Utf8JsonWriter(buffer, Options);
         writer.WriteStartObject();
         Text(writer, "messageId"u8, envelope.MessageId);
@@ -63,6 +62,7 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
         writer.WriteEndObject();
         writer.Flush();
         var body = buffer.WrittenSpan.ToArray();
+        WireBuffer.Keep(buffer);
         if (handsOver)
             HandedOver.With(body, context.Message);
         return body;
