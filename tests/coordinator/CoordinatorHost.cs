@@ -11,6 +11,7 @@ using Orchestrate.Domain;
 using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Hosting;
+using Orchestrate.LoopCoordinator.Runs;
 using Orchestrate.Messaging;
 using Orchestrate.ServiceDefaults;
 using Orchestrate.TestSupport;
@@ -32,6 +33,8 @@ internal sealed class CoordinatorHost : IAsyncDisposable
     public NpgsqlDataSource Database { get; }
 
     public IBus Bus => _app.Services.GetRequiredService<IBus>();
+
+    public RunContexts Contexts => _app.Services.GetRequiredService<RunContexts>();
 
     public static Task<CoordinatorHost> StartAsync(string connection, FakeRunnerOptions runner, params (string Key, string Value)[] settings) =>
         StartAsync(connection, runner, limits: null, settings);

@@ -23,6 +23,7 @@ public static class LoopCoordinatorExtensions
         builder.Services.AddOrchestrateDocuments();
         builder.Services.TryAddSingleton(new ServerLimits());
         builder.Services.AddSingleton<RunContexts>();
+        builder.Services.AddSingleton<IDecisionPreparation<RunSaga>>(provider => provider.GetRequiredService<RunContexts>());
         builder.Services.AddSingleton<AdmissionSignal>();
         builder.Services.AddSingleton<IDecisionGate<RunSaga>, TurnGate>();
         builder.Services.AddSingleton<RunDecider>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using NpgsqlTypes;
 using Orchestrate.Documents;
 using Orchestrate.Domain;
 using Orchestrate.Domain.Agents;
@@ -10,6 +11,8 @@ using Orchestrate.Domain.Limits;
 using Orchestrate.Domain.Prompts;
 using Orchestrate.Domain.Runs;
 using Orchestrate.LoopCoordinator.Hosting;
+using Orchestrate.LoopCoordinator.Store;
+using Orchestrate.Messaging;
 
 namespace Orchestrate.LoopCoordinator.Runs;
 
@@ -20,9 +23,11 @@ public sealed class RunContexts(
     ISystemTexts texts,
     TurnTexts turnTexts,
     ServerLimits limits,
-    IOptions<CoordinatorOptions> options)
+    IOptions<CoordinatorOptions> options) : IDecisionPreparation<RunSaga>
 {
     private const int Most = 1000;
+
+    private const string Submissions = "SELECT run_id, bundle, start, mode, owner FROM intake.run_view WHERE run_id = ANY($1)";
 
     private readonly ConcurrentDictionary<Guid, Submission> _known = new();
 
@@ -31,25 +36,36 @@ public sealed class RunContexts(
     {
         if (_known.TryGetValue(runId, out var known))
             return known;
-        await using var command = database.CreateCommand("SELECT bundle, start, mode, owner FROM intake.run_view WHERE run_id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = runId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            return null;
+        await ReadAsync([runId], cancellationToken);
+        return _known.GetValueOrDefault(runId);
+    }
 
-        // As bytes: the text of an ordinary bundle would be a large object, which only full collections free.
-        var bundle = JsonSerializer.Deserialize<SpecBundle>(await reader.GetFieldValueAsync<byte[]>(0, cancellationToken), DomainJson.Options)
-            ?? throw new InvalidDataException($"The stored bundle of run {runId} is null.");
-        var mode = RunModes.Parse(reader.GetString(2)) ?? throw new InvalidDataException($"The stored mode of run {runId} is unknown: {reader.GetString(2)}.");
-        var submission = new Submission(Context(bundle) with { Mode = mode }, reader.GetBoolean(1), reader.GetString(3));
-        if (_known.Count >= Most)
-            _known.Clear();
-        _known[runId] = submission;
-        return submission;
+    /// <summary>Reads the submissions of several runs at once.</summary>
+    public Task PrepareAsync(IReadOnlyCollection<Guid> correlationIds, CancellationToken cancellationToken)
+    {
+        Guid[] unknown = [.. correlationIds.Where(id => !_known.ContainsKey(id))];
+        return unknown.Length > 1 ? ReadAsync(unknown, cancellationToken) : Task.CompletedTask;
     }
 
     /// <summary>Lets go of a run that needs nothing for a while: it has ended, or waits for somebody to start it.</summary>
     public void Forget(Guid runId) => _known.TryRemove(runId, out _);
+
+    private async Task ReadAsync(Guid[] runIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(Submissions, Sql.Array(runIds, NpgsqlDbType.Uuid));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var runId = reader.GetGuid(0);
+            // As bytes: the text of an ordinary bundle would be a large object, which only full collections free.
+            var bundle = JsonSerializer.Deserialize<SpecBundle>(await reader.GetFieldValueAsync<byte[]>(1, cancellationToken), DomainJson.Options)
+                ?? throw new InvalidDataException($"The stored bundle of run {runId} is null.");
+            var mode = RunModes.Parse(reader.GetString(3)) ?? throw new InvalidDataException($"The stored mode of run {runId} is unknown: {reader.GetString(3)}.");
+            if (_known.Count >= Most)
+                _known.Clear();
+            _known[runId] = new Submission(Context(bundle) with { Mode = mode }, reader.GetBoolean(2), reader.GetString(4));
+        }
+    }
 
     private RunContext Context(SpecBundle bundle) => new()
     {

@@ -23,9 +23,13 @@ public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
             ORDER BY runs.run_id FOR UPDATE OF runs) AS locked
         """;
 
+    // No conflict clause: it fails when the run is there, and what was decided is decided again on that.
     private const string Insert = """
-        INSERT INTO loop.runs (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal)
-        VALUES ($1, $2, 0, $3, $4, $5, 0, $6, $7) ON CONFLICT (run_id) DO NOTHING
+        INSERT INTO loop.runs (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal, holds_unmerged)
+        SELECT run_id, current_state, version, status, reason, convert_from(state, 'UTF8'), last_seq, deadline_at, terminal, holds_unmerged
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            AS new (run_id, current_state, version, status, reason, state, last_seq, deadline_at, terminal, holds_unmerged)
+        ORDER BY run_id
         """;
 
     private const string Update = """
@@ -96,28 +100,13 @@ public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
     }
 
     /// <inheritdoc/>
-    public void AddInsertIfMissing(NpgsqlBatch batch, RunSaga saga)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(saga);
-        batch.BatchCommands.Add(Sql.Command(
-            Insert,
-            Sql.Value(saga.CorrelationId),
-            Sql.Text(saga.CurrentState ?? ""),
-            Sql.Text(saga.Status),
-            Sql.Text(saga.Reason),
-            Sql.Text(JsonbText.Clean(saga.StateJson)),
-            Sql.Time(saga.DeadlineAt),
-            Sql.Value(saga.Terminal)));
-    }
-
-    /// <inheritdoc/>
     public void AddUpdates(NpgsqlBatch batch, IReadOnlyList<Decided<RunSaga>> decided)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(decided);
         List<(Decided<RunSaga> Run, RecordedEvent[] Events)> runs = [.. decided.Select(run => (run, Number(run.Saga)))];
-        AddRuns(batch, runs);
+        AddRuns(batch, Insert, [.. runs.Where(run => run.Run.IsNew)]);
+        AddRuns(batch, Update, [.. runs.Where(run => !run.Run.IsNew)]);
         Announce([.. runs.Where(run => run.Events.Length > 0)]);
         AddEvents(batch, [.. runs.SelectMany(run => run.Events.Select(recorded => (run.Run.Saga.CorrelationId, recorded)))]);
         WorkTable.AddChanges(batch, [.. decided.SelectMany(run => run.Saga.WorkChanges.Select(change => (run.Saga.CorrelationId, change)))]);
@@ -127,7 +116,7 @@ public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
     public void Committed(IReadOnlyList<Decided<RunSaga>> decided)
     {
         ArgumentNullException.ThrowIfNull(decided);
-        foreach (var (saga, _) in decided)
+        foreach (var saga in decided.Select(run => run.Saga))
         {
             if (saga is { Terminal: false, StateAtHand: { } state })
                 states.Remember(saga, state);
@@ -148,11 +137,13 @@ public sealed class RunSagaStore(IAnnouncer announcer) : ISagaStore<RunSaga>
         }
     }
 
-    private static void AddRuns(NpgsqlBatch batch, List<(Decided<RunSaga> Run, RecordedEvent[] Events)> runs)
+    private static void AddRuns(NpgsqlBatch batch, string sql, (Decided<RunSaga> Run, RecordedEvent[] Events)[] runs)
     {
+        if (runs.Length == 0)
+            return;
         T[] Of<T>(Func<RunSaga, T> value) => [.. runs.Select(run => value(run.Run.Saga))];
         batch.BatchCommands.Add(Sql.Command(
-            Update,
+            sql,
             Sql.Array(Of(saga => saga.CorrelationId), NpgsqlDbType.Uuid),
             Sql.Array(Of(saga => saga.CurrentState), NpgsqlDbType.Text),
             Sql.Array(Of(saga => saga.Version + 1), NpgsqlDbType.Integer),

@@ -23,6 +23,7 @@ internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaSto
     private readonly Dictionary<Guid, TSaga> instances = [];
     private readonly Dictionary<Guid, Decided<TSaga>> decided = [];
     private readonly HashSet<Guid> received = [];
+    private readonly HashSet<Guid> created = [];
     private Guid[] messages = [];
     private DecisionOpening? opening;
     private bool began;
@@ -69,20 +70,15 @@ internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaSto
         if (item.MessageId is { } handled)
             received.Remove(handled);
         if (slot is { Changed: true, Instance: { } instance })
-            decided[item.CorrelationId] = new Decided<TSaga>(instance, slot.Outgoing);
+            decided[item.CorrelationId] = new Decided<TSaga>(instance, slot.Outgoing) { IsNew = created.Contains(item.CorrelationId) };
         return slot.Outgoing;
     }
 
-    /// <summary>Inserts a row and locks it.</summary>
-    public async Task<TSaga> InsertAsync(TSaga saga, CancellationToken cancellationToken)
+    /// <summary>Takes a new instance. Its row is inserted with the commit, which fails when somebody else has made one meanwhile; its messages are then decided again.</summary>
+    public TSaga Insert(TSaga saga)
     {
-        await using var batch = connection.CreateBatch();
-        store.AddInsertIfMissing(batch, saga);
-        store.AddLock(batch, [saga.CorrelationId]);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            throw new InvalidOperationException($"The row of {typeof(TSaga).Name} {saga.CorrelationId} is not there after its insertion.");
-        return instances[saga.CorrelationId] = store.Read(reader);
+        created.Add(saga.CorrelationId);
+        return instances[saga.CorrelationId] = saga;
     }
 
     /// <summary>Writes and commits in one round trip. A message that was not decided counts as not received.</summary>

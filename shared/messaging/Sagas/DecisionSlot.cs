@@ -10,14 +10,14 @@ internal sealed class DecisionSlot<TSaga>(DecisionBatch<TSaga> batch, TSaga? ins
 
     public DecisionReads Reads { get; } = reads;
 
-    /// <summary>The locked instance; null when there is none.</summary>
+    /// <summary>The instance, locked unless it is new; null when there is none.</summary>
     public TSaga? Instance { get; private set; } = instance;
 
     /// <summary>Whether the instance is to be written.</summary>
     public bool Changed { get; private set; }
 
-    /// <summary>Makes and locks the row of a new instance. Returns the one that a concurrent message made when there is one.</summary>
-    public async Task<TSaga> InsertAsync(TSaga saga, CancellationToken cancellationToken) => Instance = await batch.InsertAsync(saga, cancellationToken);
+    /// <summary>Takes a new instance, whose row is made with the commit.</summary>
+    public TSaga Insert(TSaga saga) => Instance = batch.Insert(saga);
 
     /// <summary>Marks the instance to be written at the commit.</summary>
     public void Write() => Changed = true;

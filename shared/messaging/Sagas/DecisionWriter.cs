@@ -24,6 +24,7 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
 
     private readonly NpgsqlDataSource database;
     private readonly Func<NpgsqlConnection, DecisionBatch<TSaga>> open;
+    private readonly IDecisionPreparation<TSaga>? preparation;
     private readonly Channel<PendingDecision<TSaga>>[] queues;
     private readonly ILogger logger;
 
@@ -31,9 +32,12 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     /// <param name="database">Where the instances are.</param>
     /// <param name="writers">How many.</param>
     /// <param name="open">Makes a transaction on a connection.</param>
+    /// <param name="preparation">Asked before each transaction; null for nothing to prepare.</param>
     /// <param name="logger">Told when decisions have to be taken apart.</param>
-    public DecisionWriter(NpgsqlDataSource database, int writers, Func<NpgsqlConnection, DecisionBatch<TSaga>> open, ILogger logger)
+    public DecisionWriter(
+        NpgsqlDataSource database, int writers, Func<NpgsqlConnection, DecisionBatch<TSaga>> open, IDecisionPreparation<TSaga>? preparation, ILogger logger)
     {
+        this.preparation = preparation;
         this.logger = logger;
         this.database = database;
         this.open = open;
@@ -131,6 +135,8 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
 
     private async Task<List<PendingDecision<TSaga>>> CommitAsync(NpgsqlConnection connection, RecallTrust trust, List<PendingDecision<TSaga>> items)
     {
+        if (preparation is not null)
+            await preparation.PrepareAsync([.. items.Select(item => item.CorrelationId).Distinct()], CancellationToken.None);
         if (trust.IsTried())
         {
             await using var recalled = open(connection.State == ConnectionState.Open ? connection : await OpenAgainAsync(connection));

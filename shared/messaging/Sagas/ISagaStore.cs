@@ -28,10 +28,10 @@ public interface ISagaStore<TSaga>
     /// <summary>The version of an instance: how many decisions it has seen.</summary>
     int VersionOf(TSaga saga);
 
-    /// <summary>Adds one command that inserts the row of a new instance, without a result set, and does nothing when another message has just done so.</summary>
-    void AddInsertIfMissing(NpgsqlBatch batch, TSaga saga);
-
-    /// <summary>Adds commands that write the decided instances and everything that belongs to the decisions. May add notifications to their <see cref="Decided{TSaga}.Outgoing"/>.</summary>
+    /// <summary>
+    /// Adds commands that write the decided instances and everything that belongs to the decisions. May add notifications to their <see cref="Decided{TSaga}.Outgoing"/>. The row of a new instance is
+    /// inserted, and fails with a <see cref="PostgresException"/> when another message has just made one.
+    /// </summary>
     void AddUpdates(NpgsqlBatch batch, IReadOnlyList<Decided<TSaga>> decided);
 
     /// <summary>What was written is committed: a store that remembers instances may remember these.</summary>

@@ -10,13 +10,13 @@ internal sealed class PostgresSagaRepositoryContext<TSaga, TMessage>(ConsumeCont
     where TSaga : class, ISaga
     where TMessage : class
 {
-    public async Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
-        new DefaultSagaConsumeContext<TSaga, TMessage>(this, await decision.InsertAsync(instance, CancellationToken));
+    public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
+        Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(new DefaultSagaConsumeContext<TSaga, TMessage>(this, decision.Insert(instance)));
 
-    public async Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) =>
+    public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) =>
         decision.Instance is { } existing
-            ? new DefaultSagaConsumeContext<TSaga, TMessage>(this, existing)
-            : await Add(instance);
+            ? Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(new DefaultSagaConsumeContext<TSaga, TMessage>(this, existing))
+            : Add(instance);
 
     public Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId) =>
         Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(

@@ -32,7 +32,11 @@ internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga> : ISag
         outbox = provider.GetRequiredKeyedService<IOutbox>(location.Schema);
         var gate = provider.GetService<IDecisionGate<TSaga>>();
         writer = new DecisionWriter<TSaga>(
-            database, options.Value.Writers, connection => new DecisionBatch<TSaga>(connection, store, gate, outbox, location.Consumer), logger);
+            database,
+            options.Value.Writers,
+            connection => new DecisionBatch<TSaga>(connection, store, gate, outbox, location.Consumer),
+            provider.GetService<IDecisionPreparation<TSaga>>(),
+            logger);
     }
 
     public void Probe(ProbeContext context) => context.Add("persistence", "postgresql");
