@@ -24,14 +24,23 @@ public sealed class AgentResultReader(SchemaCatalog schemas)
             return Refuse(string.Create(CultureInfo.InvariantCulture, $"The final message has {length} bytes; at most {MaxBytes} are allowed. Shorten it and put long content into files."));
         if (Wrapping(finalMessage) is { } wrapping)
             return Refuse($"{wrapping} {Remedy}");
-        var tree = JsonTree.Parse(Encoding.UTF8.GetBytes(finalMessage));
+        var utf8 = Encoding.UTF8.GetBytes(finalMessage);
+        using (var quick = QuickDocument.TryRead(utf8))
+        {
+            if (quick is not null && schemas.Accepts(SchemaName.AgentResult, quick))
+                return Accept(quick.Canonical);
+        }
+
+        var tree = JsonTree.Parse(utf8);
         if (tree.Root is null)
             return Refuse([.. tree.Errors.Select(Sentence)]);
         var errors = schemas.Validate(SchemaName.AgentResult, tree);
         return errors.Count > 0
             ? Refuse([.. errors.Select(Sentence)])
-            : new AgentResultReading(JsonSerializer.Deserialize<AgentResult>(tree.Canonical().Span, DomainJson.Options), []);
+            : Accept(tree.Canonical());
     }
+
+    private static AgentResultReading Accept(ReadOnlyMemory<byte> canonical) => new(JsonSerializer.Deserialize<AgentResult>(canonical.Span, DomainJson.Options), []);
 
     /// <summary>Says what stands in the place of a bare JSON object, or null when the message starts and ends like one.</summary>
     private static string? Wrapping(string message)

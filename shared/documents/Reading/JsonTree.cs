@@ -233,15 +233,8 @@ internal sealed class JsonTree
 
     private static JValue ReadNumber(ReadOnlySpan<byte> text)
     {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
-            return new JValue(integer);
-        if (text.IndexOfAny(".eE"u8) < 0)
-            return new JValue(text[0] == '-' ? long.MinValue : long.MaxValue);
-        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-            return new JValue(text[0] == '-' ? decimal.MinValue : decimal.MaxValue);
-
-        // 1.0 and 1e2 are integers in JSON Schema; the validator and the serialiser only know them without fraction and exponent.
-        return number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? new JValue((long)number) : new JValue(number);
+        var number = JsonNumber.Read(text);
+        return number.IsInteger ? new JValue(number.Integer) : new JValue(number.Fraction);
     }
 
     private void Fail(string pointer, string code, string message, int? line)
@@ -305,8 +298,7 @@ internal sealed class JsonTree
                 writer.WriteNumberValue(integer);
                 break;
             case JValue { Value: decimal number }:
-                // Dividing by one with 28 zeros drops trailing zeros: 1.50 and 1.5 are the same number.
-                writer.WriteNumberValue(number / 1.0000000000000000000000000000m);
+                writer.WriteNumberValue(new JsonNumber(false, 0, number).Shortened);
                 break;
             case JValue { Value: bool flag }:
                 writer.WriteBooleanValue(flag);

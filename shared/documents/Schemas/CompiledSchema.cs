@@ -1,11 +1,13 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Newtonsoft.Json.Linq;
+using Orchestrate.Documents.Reading;
 
 namespace Orchestrate.Documents;
 
 /// <summary>
-/// Says quickly whether a tree fits one of our schemas, and nothing else: a validator that also explains costs many times as much, and nearly every
+/// Says quickly whether a document fits one of our schemas, and nothing else: a validator that also explains costs many times as much, and nearly every
 /// document is valid. What this one does not accept goes to the validator that explains. It knows the keywords that our schemas use and refuses to load any other.
 /// </summary>
 internal sealed class CompiledSchema
@@ -15,20 +17,20 @@ internal sealed class CompiledSchema
     private static readonly string[] Annotations = ["$schema", "$id", "title", "description", "definitions"];
 
     private string? _type;
-    private HashSet<string>? _values;
+    private HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? _values;
     private Regex? _pattern;
     private (long Least, long Most) _length = (0, long.MaxValue);
     private (decimal Least, decimal Most) _number = (decimal.MinValue, decimal.MaxValue);
     private (long Least, long Most) _count = (0, long.MaxValue);
     private bool _distinct;
     private long _mostMembers = long.MaxValue;
-    private string[] _required = [];
-    private Dictionary<string, CompiledSchema>? _members;
+    private byte[][] _required = [];
+    private (byte[] Name, CompiledSchema Schema)[]? _members;
     private CompiledSchema? _others;
     private bool _closed;
     private CompiledSchema? _items;
     private CompiledSchema[]? _branches;
-    private Dictionary<string, CompiledSchema>? _branchOfType;
+    private Dictionary<string, CompiledSchema>.AlternateLookup<ReadOnlySpan<char>>? _branchOfType;
 
     /// <summary>Compiles a schema.</summary>
     /// <param name="json">The schema's text.</param>
@@ -49,8 +51,10 @@ internal sealed class CompiledSchema
         return Make(root, named);
     }
 
-    /// <summary>Whether the value fits.</summary>
-    public bool Accepts(JToken value) => IsOfType(value) && IsAmong(value) && Fits(value) && FitsOne(value);
+    /// <summary>Whether the document fits.</summary>
+    public bool Accepts(QuickDocument document) => Accepts(document.Root, document.Texts);
+
+    private bool Accepts(JsonElement value, TextBuffer texts) => IsOfType(value) && IsAmong(value, texts) && Fits(value, texts) && FitsOne(value, texts);
 
     private static CompiledSchema Make(JsonElement schema, Dictionary<string, CompiledSchema> named)
     {
@@ -82,7 +86,7 @@ internal sealed class CompiledSchema
                 _type = value.GetString();
                 break;
             case "enum":
-                _values = [.. value.EnumerateArray().Select(v => v.GetString()!)];
+                _values = value.EnumerateArray().Select(v => v.GetString()!).ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
                 break;
             case "pattern":
                 _pattern = new Regex(value.GetString()!);
@@ -112,10 +116,10 @@ internal sealed class CompiledSchema
                 _mostMembers = value.GetInt64();
                 break;
             case "required":
-                _required = [.. value.EnumerateArray().Select(v => v.GetString()!)];
+                _required = [.. value.EnumerateArray().Select(v => Encoding.UTF8.GetBytes(v.GetString()!))];
                 break;
             case "properties":
-                _members = value.EnumerateObject().ToDictionary(m => m.Name, m => Make(m.Value, named), StringComparer.Ordinal);
+                _members = [.. value.EnumerateObject().Select(m => (Encoding.UTF8.GetBytes(m.Name), Make(m.Value, named)))];
                 break;
             case "additionalProperties" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                 _closed = value.ValueKind == JsonValueKind.False;
@@ -137,80 +141,113 @@ internal sealed class CompiledSchema
     }
 
     /// <summary>Branches that demand different values of a member <c>type</c> exclude each other, so that one look finds the only one that can fit. Null when they are not of that kind.</summary>
-    private static Dictionary<string, CompiledSchema>? ByType(CompiledSchema[] branches)
+    private static Dictionary<string, CompiledSchema>.AlternateLookup<ReadOnlySpan<char>>? ByType(CompiledSchema[] branches)
     {
         var byType = new Dictionary<string, CompiledSchema>(StringComparer.Ordinal);
         foreach (var branch in branches)
         {
-            if (!branch._required.Contains("type", StringComparer.Ordinal) || branch._members?.GetValueOrDefault("type") is not { _type: "string", _values: { } values })
+            if (!branch._required.Any(name => name.AsSpan().SequenceEqual("type"u8)) || branch.Member("type"u8) is not { _type: "string", _values: { } values })
                 return null;
-            if (!values.All(value => byType.TryAdd(value, branch)))
+            if (!values.Set.All(value => byType.TryAdd(value, branch)))
                 return null;
         }
 
-        return byType;
+        return byType.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    private bool IsOfType(JToken value) => _type switch
+    private CompiledSchema? Member(ReadOnlySpan<byte> name)
+    {
+        foreach (var (known, schema) in _members ?? [])
+        {
+            if (name.SequenceEqual(known))
+                return schema;
+        }
+
+        return null;
+    }
+
+    private bool IsOfType(JsonElement value) => _type switch
     {
         null => true,
-        "string" => value.Type == JTokenType.String,
-        "integer" => value.Type == JTokenType.Integer,
-        "number" => value.Type is JTokenType.Integer or JTokenType.Float,
-        "boolean" => value.Type == JTokenType.Boolean,
-        "object" => value.Type == JTokenType.Object,
-        _ => value.Type == JTokenType.Array,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "integer" => value.ValueKind == JsonValueKind.Number && JsonNumber.Read(JsonMarshal.GetRawUtf8Value(value)).IsInteger,
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "object" => value.ValueKind == JsonValueKind.Object,
+        _ => value.ValueKind == JsonValueKind.Array,
     };
 
-    private bool IsAmong(JToken value) => _values is null || (value is JValue { Value: string text } && _values.Contains(text));
+    private bool IsAmong(JsonElement value, TextBuffer texts) => _values is not { } values || (value.ValueKind == JsonValueKind.String && values.Contains(texts.Of(value)));
 
-    private bool Fits(JToken value) => value switch
+    private bool Fits(JsonElement value, TextBuffer texts) => value.ValueKind switch
     {
-        JObject members => FitsMembers(members),
-        JArray items => FitsItems(items),
-        JValue { Value: string text } => text.Length >= _length.Least && text.Length <= _length.Most && _pattern?.IsMatch(text) != false,
-        JValue { Value: long number } => number >= _number.Least && number <= _number.Most,
-        JValue { Value: decimal number } => number >= _number.Least && number <= _number.Most,
+        JsonValueKind.Object => FitsMembers(value, texts),
+        JsonValueKind.Array => FitsItems(value, texts),
+        JsonValueKind.String => FitsText(texts.Of(value)),
+        JsonValueKind.Number => JsonNumber.Read(JsonMarshal.GetRawUtf8Value(value)).Value is var number && number >= _number.Least && number <= _number.Most,
         _ => true,
     };
 
-    private bool FitsMembers(JObject members)
+    private bool FitsText(ReadOnlySpan<char> text) => text.Length >= _length.Least && text.Length <= _length.Most && _pattern?.IsMatch(text) != false;
+
+    private bool FitsMembers(JsonElement members, TextBuffer texts)
     {
-        if (members.Count > _mostMembers)
+        if (members.GetPropertyCount() > _mostMembers)
             return false;
         foreach (var name in _required)
         {
-            if (!members.ContainsKey(name))
+            if (!members.TryGetProperty(name, out _))
                 return false;
         }
 
-        foreach (var (name, value) in members)
+        foreach (var member in members.EnumerateObject())
         {
-            var schema = _members?.GetValueOrDefault(name);
+            var schema = Member(NameOf(member));
             if (schema is null && _closed)
                 return false;
-            if ((schema ?? _others)?.Accepts(value!) == false)
+            if ((schema ?? _others)?.Accepts(member.Value, texts) == false)
                 return false;
         }
 
         return true;
     }
 
-    private bool FitsItems(JArray items)
+    private static ReadOnlySpan<byte> NameOf(JsonProperty member)
     {
-        if (items.Count < _count.Least || items.Count > _count.Most)
-            return false;
-        if (_distinct && items.Select(item => item.ToString()).Distinct(StringComparer.Ordinal).Count() != items.Count)
-            return false;
-        return _items is null || items.All(_items.Accepts);
+        var written = JsonMarshal.GetRawUtf8PropertyName(member);
+        return written.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(member.Name) : written;
     }
 
-    private bool FitsOne(JToken value)
+    private bool FitsItems(JsonElement items, TextBuffer texts)
+    {
+        var count = items.GetArrayLength();
+        if (count < _count.Least || count > _count.Most || (_distinct && !AreDistinctTexts(items)))
+            return false;
+        if (_items is null)
+            return true;
+        foreach (var item in items.EnumerateArray())
+        {
+            if (!_items.Accepts(item, texts))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Values of other types are left to the validator that explains: which of them are the same is its to say.</summary>
+    private static bool AreDistinctTexts(JsonElement items)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        return items.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && known.Add(item.GetString()!));
+    }
+
+    private bool FitsOne(JsonElement value, TextBuffer texts)
     {
         if (_branches is null)
             return true;
-        if (_branchOfType is null)
-            return _branches.Count(branch => branch.Accepts(value)) == 1;
-        return value is JObject members && members["type"] is JValue { Value: string type } && _branchOfType.TryGetValue(type, out var only) && only.Accepts(value);
+        if (_branchOfType is not { } byType)
+            return _branches.Count(branch => branch.Accepts(value, texts)) == 1;
+        return value.ValueKind == JsonValueKind.Object && value.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String
+            && byType.TryGetValue(texts.Of(type), out var only) && only.Accepts(value, texts);
     }
 }

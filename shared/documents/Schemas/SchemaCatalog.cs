@@ -48,16 +48,20 @@ public sealed class SchemaCatalog
     /// <summary>Validates a text. Reports everything at once, malformed JSON included; never throws for any text.</summary>
     public IReadOnlyList<DocumentError> Validate(SchemaName name, string json)
     {
-        var parsed = JsonTree.Parse(Encoding.UTF8.GetBytes(json));
+        var utf8 = Encoding.UTF8.GetBytes(json);
+        using (var document = QuickDocument.TryRead(utf8))
+        {
+            if (document is not null && Accepts(name, document))
+                return [];
+        }
+
+        var parsed = JsonTree.Parse(utf8);
         return parsed.Malformed ? parsed.Errors : Validate(name, parsed);
     }
 
-    internal IReadOnlyList<DocumentError> Validate(SchemaName name, JsonTree tree)
-    {
-        if (tree.Root is null)
-            return tree.Errors;
-        if (tree.Errors.Count == 0 && _quick[name].Accepts(tree.Root))
-            return [];
-        return tree.WithLines([.. tree.Errors, .. SchemaErrors.Collect(_schemas[name], tree)]);
-    }
+    /// <summary>Whether the document is valid. False says nothing: <see cref="Validate(SchemaName, JsonTree)"/> decides.</summary>
+    internal bool Accepts(SchemaName name, QuickDocument document) => _quick[name].Accepts(document);
+
+    internal IReadOnlyList<DocumentError> Validate(SchemaName name, JsonTree tree) =>
+        tree.Root is null ? tree.Errors : tree.WithLines([.. tree.Errors, .. SchemaErrors.Collect(_schemas[name], tree)]);
 }

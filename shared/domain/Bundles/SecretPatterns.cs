@@ -13,11 +13,14 @@ public static partial class SecretPatterns
     /// <summary>What kind of secret the text seems to hold, or null. Never returns the secret itself.</summary>
     public static string? Find(string text)
     {
-        if (!text.AsSpan().ContainsAny(Signs))
+        if (!MayFind(text))
             return null;
         var match = Secret().Match(text);
         return match.Success ? match.Groups.Values.Skip(1).First(g => g.Success).Name.Replace('_', ' ') : null;
     }
+
+    /// <summary>Whether <see cref="Find"/> may find something in the text or in a part of it; false is certain. What it looks for has no control character, quotation mark or backslash.</summary>
+    public static bool MayFind(ReadOnlySpan<char> text) => text.ContainsAny(Signs);
 
     [GeneratedRegex(
         @"(?<a_private_key>-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)" +

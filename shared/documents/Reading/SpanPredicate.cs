@@ -1,0 +1,4 @@
+namespace Orchestrate.Documents.Reading;
+
+/// <summary>Says something about a text.</summary>
+internal delegate bool SpanPredicate(ReadOnlySpan<char> text);
