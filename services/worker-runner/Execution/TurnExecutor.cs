@@ -204,7 +204,7 @@ public sealed partial class TurnExecutor(
     };
 
     private static AttemptTurn Turn(ExecuteTurn command, int epoch) =>
-        new(command.RunId, command.Kind == "work" ? command.TaskId : null, command.AttemptId, command.TurnNumber, epoch, command.StartCommit);
+        new(command.RunId, command.Kind == "work" ? command.TaskId : null, command.AttemptId, command.TurnNumber, epoch, command.StartCommit) { SetUp = command.Setup.Count > 0 };
 
     private static AgentPrompt Prompt(ExecuteTurn command, string system, AttemptWorkspace workspace, int epoch) => new()
     {

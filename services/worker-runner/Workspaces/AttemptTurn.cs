@@ -7,4 +7,8 @@ namespace Orchestrate.WorkerRunner.Workspaces;
 /// <param name="Turn">The turn within the attempt, from 1.</param>
 /// <param name="Epoch">The lease's epoch, from 1: of two runners at the same turn the one with the higher epoch is right.</param>
 /// <param name="StartCommit">The commit that the turn starts from.</param>
-public sealed record AttemptTurn(Guid RunId, string? TaskId, Guid AttemptId, int Turn, int Epoch, string StartCommit);
+public sealed record AttemptTurn(Guid RunId, string? TaskId, Guid AttemptId, int Turn, int Epoch, string StartCommit)
+{
+    /// <summary>Whether set-up commands prepare its clone. What they made stays in a clone that is set back.</summary>
+    public bool SetUp { get; init; }
+}

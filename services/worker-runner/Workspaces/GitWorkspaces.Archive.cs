@@ -26,11 +26,12 @@ public sealed partial class GitWorkspaces : IAttemptArchive
     public async Task DropWorkingFilesAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = Run(runId);
-        string[] folders = [.. SlotFolders(run), run.Checkouts, run.Setup, run.Clones];
+        string[] folders = [.. SlotFolders(run), run.Checkouts, run.Setup, run.Clones, run.Spares];
         if (!folders.Any(Directory.Exists))
             return;
         await SalvageAsync(runId, cancellationToken);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
+        await _spares.DropAsync(run);
         foreach (var folder in folders.Where(Directory.Exists))
             _trash.Throw(folder);
         LogDropped(runId);

@@ -6,7 +6,7 @@ using Orchestrate.WorkerRunner.Sandbox;
 namespace Orchestrate.WorkerRunner.Workspaces;
 
 /// <summary>Workspaces on the git program: two bare repositories for each run, a clone with its own .git for each attempt.</summary>
-public sealed partial class GitWorkspaces : IWorkspaces
+public sealed partial class GitWorkspaces : IWorkspaces, IAsyncDisposable
 {
     private readonly string _dataFolder;
     private readonly Git _git;
@@ -15,6 +15,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
     private readonly RunRepositories _repositories;
     private readonly KnownCommits _commits;
     private readonly AttemptClones _clones;
+    private readonly SpareClones _spares;
     private readonly AttemptSnapshots _snapshots;
     private readonly Comparison _comparison;
     private readonly Integration _integration;
@@ -42,14 +43,16 @@ public sealed partial class GitWorkspaces : IWorkspaces
         var (subfolders, directories) = (new SubfolderSource(git), new DirectorySource(options.Value));
         _repositories = new RunRepositories(git, subfolders, new DirectoryImport(git, directories, limits));
         _commits = new KnownCommits(git);
-        _clones = new AttemptClones(git, _commits, limits);
+        _trash = new Trash(_dataFolder, logger);
+        var files = new CloneFiles(git, _commits);
+        _spares = new SpareClones(files, _trash, options.Value.Slots, clock, logger);
+        _clones = new AttemptClones(git, files, _spares, _trash, limits);
         _snapshots = new AttemptSnapshots(git, limits);
         _comparison = new Comparison(git);
         _integration = new Integration(git, _refs);
         _publication = new Publication(git, _integration, _repositories, subfolders, directories);
         _checkouts = new Checkouts(git);
         _salvage = new Salvage(_snapshots, _refs, _shared, logger);
-        _trash = new Trash(_dataFolder, logger);
         _kept = new KeptRefs(git);
         _local = new LocalSources(options.Value);
         _restoration = new Restoration(git, _kept, _publication);
@@ -64,6 +67,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         _checkouts.RemoveLeftovers(run);
+        await _spares.DropAsync(run);
         _commits.Forget(run);
         var commit = await _repositories.PrepareAsync(run, source, cancellationToken);
         if (_shared.InUse && await _shared.OfferBaseAsync(run, commit, cancellationToken) is var known && known != commit)
@@ -73,6 +77,8 @@ public sealed partial class GitWorkspaces : IWorkspaces
             commit = await BuildFromSharedAsync(run, cancellationToken);
         }
 
+        _commits.Add(run, commit);
+        _spares.Keep(run, commit, atWork: false);
         LogPrepared(runId, commit);
         return commit;
     }
@@ -168,6 +174,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         var runs = Path.Join(_dataFolder, "runs");
         foreach (var run in Directory.Exists(runs) ? Directory.EnumerateDirectories(runs).Select(folder => Guid.TryParse(Path.GetFileName(folder), out var id) ? Run(id) : null).OfType<RunFolders>() : [])
         {
+            _spares.RemoveLeftovers(run);
             foreach (var attempt in AttemptsWithNotes(run))
             {
                 using var held = await _attempts.AcquireAsync(attempt, cancellationToken);
@@ -215,8 +222,11 @@ public sealed partial class GitWorkspaces : IWorkspaces
     public async Task AdvanceAsync(Guid runId, string commit, CancellationToken cancellationToken)
     {
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
-        await _shared.KeepMergeAsync(Run(runId), commit, cancellationToken);
-        await _integration.AdvanceAsync(Run(runId), commit, cancellationToken);
+        var run = Run(runId);
+        await _shared.KeepMergeAsync(run, commit, cancellationToken);
+        await _integration.AdvanceAsync(run, commit, cancellationToken);
+        _commits.Add(run, commit);
+        _spares.Follow(run, commit);
     }
 
     /// <inheritdoc/>
@@ -225,6 +235,7 @@ public sealed partial class GitWorkspaces : IWorkspaces
         ArgumentNullException.ThrowIfNull(order);
         _local.Check(order.Source);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
+        _ = _spares.DropAsync(Run(runId));
         var outcome = await _publication.PublishAsync(Run(runId), order, cancellationToken);
         await _integration.ShowAsync(Run(runId), order.Commit, cancellationToken);
         LogPublished(runId, order.Commit, outcome.Location, outcome.Detail);
@@ -245,10 +256,14 @@ public sealed partial class GitWorkspaces : IWorkspaces
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
         var run = Run(runId);
         string[] folders = [.. SlotFolders(run), run.Root];
+        await _spares.DropAsync(run);
         _commits.Forget(run);
         await Task.Run(() => Array.ForEach(folders, Folders.Delete), cancellationToken);
         await _shared.RemoveAsync(RefNames.Run(runId), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _spares.DisposeAsync();
 
     // A slot serves one turn at a time, so what other attempts and other runs left in it is no longer in use.
     private async Task ClearSlotAsync(string clone, CancellationToken cancellationToken)

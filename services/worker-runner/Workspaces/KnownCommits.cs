@@ -32,6 +32,13 @@ internal sealed class KnownCommits(Git git)
         return missing;
     }
 
+    /// <summary>A commit was just made or fetched there, and can be read from both of the run's repositories.</summary>
+    public void Add(RunFolders run, string commit)
+    {
+        foreach (var repository in (string[])[run.Attempts, run.Integration])
+            _known.GetOrAdd(repository, _ => new ConcurrentDictionary<string, bool>(StringComparer.Ordinal))[commit] = true;
+    }
+
     /// <summary>A run's repositories are removed, made anew, or cleared of what nothing needs any more.</summary>
     public void Forget(RunFolders run)
     {

@@ -29,6 +29,9 @@ internal sealed record RunFolders(string DataFolder, Guid RunId)
     /// <summary>Notes of all clones.</summary>
     public string Clones => Path.Join(Root, "clones");
 
+    /// <summary>Clones that no attempt has had.</summary>
+    public string Spares => Path.Join(Root, "spares");
+
     /// <summary>What could neither be kept in the repository nor be thrown away.</summary>
     public string Aside => Path.Join(Root, "aside");
 

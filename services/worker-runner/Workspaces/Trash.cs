@@ -19,7 +19,17 @@ internal sealed partial class Trash(string dataFolder, ILogger logger)
         }
 
         Folders.CreatePrivate(_folder);
-        Directory.Move(folder, Path.Join(_folder, Guid.NewGuid().ToString("N")));
+        try
+        {
+            Directory.Move(folder, Path.Join(_folder, Guid.NewGuid().ToString("N")));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A folder that its owner may not write to cannot be moved into another one.
+            Folders.Delete(folder);
+            return;
+        }
+
         Empty();
     }
 
