@@ -19,11 +19,13 @@ internal sealed class AttemptSnapshots(Git git, FolderLimits limits)
 
         // The slot's folder is what the sandbox is given: everything below it an agent could have replaced by a link.
         var place = new FolderPlace(run.Attempts, notes.Folder, [Path.Join(run.Integration, "objects"), Path.GetDirectoryName(folder)!]);
-        var removed = await _tidy.TidyAsync(notes.Folder, folder, cancellationToken);
+        var start = git.RunAsync(new GitCall("rev-parse", startCommit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
+        var tidied = _tidy.TidyAsync(notes.Folder, folder, cancellationToken);
+        await Task.WhenAll(start, tidied);
+        var (before, removed) = (await start, await tidied);
         if (!File.Exists(notes.Index))
             await git.RunAsync(new GitCall("read-tree", startCommit) { Repository = run.Attempts, Index = notes.Index }, cancellationToken);
         var (tree, leftOut) = await _trees.TakeAsync(place, folder, notes.Index, startCommit, removed, cancellationToken);
-        var before = await git.RunAsync(new GitCall("rev-parse", startCommit + "^{tree}") { Repository = run.Attempts }, cancellationToken);
         if (tree == before.Text)
             return (startCommit, leftOut);
         await RefuseNewLinksAsync(run, before.Text, tree, cancellationToken);

@@ -31,12 +31,15 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
 
     private async Task<string> TakeAsync(FolderIntake intake, Level level, IReadOnlyList<string> leftOut, CancellationToken cancellationToken)
     {
-        var listing = await FolderListing.OfAsync(git, intake.Place, level.Folder, cancellationToken);
+        var asked = git.RunAsync(new GitCall("ls-files", "-s", "-z") { Repository = intake.Place.Repository, Index = level.Index }, cancellationToken);
+        var looked = FolderListing.OfAsync(git, intake.Place, level.Folder, cancellationToken);
+        await Task.WhenAll(asked, looked);
+        var listing = await looked;
         if (listing.Entries.FirstOrDefault(entry => entry.IsTrap(limits.LargestFile)) is { } trap)
             throw new WorkspaceException("workspace_git_failed", $"'{RawPaths.Shown(trap.Path)}' is a {trap.What} of {trap.Size} bytes, which git would try to read. Remove it.", fatal: false);
         if (listing.Unread is { } unread)
             intake.Leave(level.Prefix, ".", 0, $"Folders cannot be read: {unread}");
-        var known = IndexEntries.Of(await git.RunAsync(new GitCall("ls-files", "-s", "-z") { Repository = intake.Place.Repository, Index = level.Index }, cancellationToken));
+        var known = IndexEntries.Of(await asked);
         var links = known.Where(entry => entry.Value.Mode == Link).Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         LeaveSubmoduleFiles(intake, level, listing, links);
 
@@ -149,22 +152,22 @@ internal sealed class FolderTrees(Git git, FolderLimits limits)
     private async Task AddAsync(
         FolderIntake intake, Level level, List<FolderEntry> entries, IReadOnlyDictionary<string, IndexEntry> known, HashSet<string> excluded, CancellationToken cancellationToken)
     {
+        string? file = null;
         string[] paths = [];
         if (excluded.Count > 0)
         {
-            var file = Path.Join(intake.Place.Scratch, "paths-" + Guid.NewGuid().ToString("N"));
+            file = Path.Join(intake.Place.Scratch, "paths-" + Guid.NewGuid().ToString("N"));
             await File.WriteAllBytesAsync(file, RawPaths.Join(excluded.Select(path => ":(top,exclude,literal)" + path).Prepend(".")), cancellationToken);
             paths = ["--pathspec-from-file=" + file, "--pathspec-file-nul"];
         }
 
         // Files that were written within the same second as the index could have changed since, so `add` takes them for changed and writes their objects, which it cannot see to be there
         // because the shared ones are read-only here: after a fresh checkout that is nearly all of them. Refreshing compares their contents, and writes nothing but the index.
-        if (known.Count > 0)
-            await ConfinedAsync(intake.Place, new GitCall("update-index", "-q", "--ignore-submodules", "--refresh") { Repository = intake.Place.Repository, WorkTree = level.Folder, Index = level.Index }, cancellationToken);
-
         // A file that git refuses must not keep it from taking the others; again, because a file may also have vanished just then.
         var add = new GitCall(["add", "-A", "--ignore-errors", .. paths]) { Repository = intake.Place.Repository, WorkTree = level.Folder, Index = level.Index };
-        var outcome = await ConfinedAsync(intake.Place, add, cancellationToken);
+        var outcome = known.Count > 0
+            ? await git.TryAddConfinedAsync(add with { Arguments = [] }, file, intake.Place.ReadOnly, [intake.Place.Repository, intake.Place.Scratch], cancellationToken)
+            : await ConfinedAsync(intake.Place, add, cancellationToken);
         if (outcome.ExitCode == 1)
             outcome = await ConfinedAsync(intake.Place, add, cancellationToken);
         if (outcome.ExitCode == 0)

@@ -108,6 +108,20 @@ internal sealed partial class Git(ProcessSpawner spawner, ISandbox sandbox, IOpt
             throw Failure(place with { Arguments = ["read-tree"] }, outcome);
     }
 
+    /// <summary>Adds a work tree to an index whose entries are first compared with the files. Both in one sandbox. The exit code is <c>add</c>'s.</summary>
+    /// <param name="place">Repository, work tree and index; no arguments.</param>
+    /// <param name="paths">File with the paths to add, each ended by a null byte; null for all.</param>
+    /// <param name="readOnly">Folders that may be read.</param>
+    /// <param name="writable">Folders that may be written.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<CommandOutcome> TryAddConfinedAsync(GitCall place, string? paths, IReadOnlyList<string> readOnly, IReadOnlyList<string> writable, CancellationToken cancellationToken)
+    {
+        await _version.Value;
+        var selected = paths is null ? "" : " \"--pathspec-from-file=$0\" --pathspec-file-nul";
+        string[] argv = ["/bin/sh", "-c", $"git \"$@\" update-index -q --ignore-submodules --refresh; exec git \"$@\" add -A --ignore-errors{selected}", paths ?? "sh", .. CommandLine(place)];
+        return await ConfinedAsync(argv, place.Repository!, ConfinedEnvironmentOf(place), readOnly, writable, cancellationToken);
+    }
+
     /// <summary>Runs such a command whose exit code is an answer, and that may read one file as its input and write its output to another.</summary>
     public async Task<CommandOutcome> TryConfinedAsync(GitCall call, IReadOnlyList<string> readOnly, IReadOnlyList<string> writable, (string Input, string Output)? files, CancellationToken cancellationToken)
     {

@@ -149,7 +149,7 @@ public sealed partial class GitWorkspaces : IWorkspaces, IAsyncDisposable
         await _shared.MoveAsync(run, turn, commit, old => _refs.IsAncestorAsync(run, old, commit, cancellationToken), cancellationToken);
         notes.Write(new CloneState(workspace.Folder, commit, taskId, turn.Turn, turn.Epoch, Open: false, AttemptClones.Process));
 
-        var changes = await _comparison.CompareAsync(run, attemptBaseCommit, commit, cancellationToken);
+        var changes = commit == attemptBaseCommit ? [] : await _comparison.CompareAsync(run, attemptBaseCommit, commit, cancellationToken);
         var placeholders = changes.Count == 0 ? [] : await _comparison.PlaceholdersAsync(run, attemptBaseCommit, commit, cancellationToken);
         var ticked = await _comparison.OnlyTickedAsync(run, attemptBaseCommit, commit, changes, cancellationToken);
         LogSnapshot(workspace.RunId, workspace.AttemptId, commit, changes.Count, leftOut.Count);
