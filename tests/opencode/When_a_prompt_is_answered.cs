@@ -41,6 +41,26 @@ public sealed class When_a_prompt_is_answered(Servers servers)
     }
 
     [Theory, OnBothServers]
+    public async Task Should_not_look_for_a_session_that_nobody_can_have_opened(string kind)
+    {
+        var one = await servers.CaseAsync(kind);
+        one.Play(_ => Replies.Text("ok"));
+        var first = await one.RunAsync();
+        await one.RestartAsync();
+
+        var second = await one.RunAsync(one.Prompt(2) with { NewAttempt = true });
+        await one.RestartAsync();
+        var third = await one.RunAsync(one.Prompt(3) with { NewAttempt = true, NewRun = true });
+
+        Assert.Equal(3, new HashSet<string> { first.SessionId!, second.SessionId!, third.SessionId! }.Count);
+        var run = one.Environment.RunId.ToString("D");
+        var roots = (await one.Server.Client.RootSessionsAsync(one.Directory, default)).Where(session => session.Metadata.GetValueOrDefault("run_id") == run).Select(session => session.Id).ToList();
+        Assert.Equal(2, roots.Count);
+        var children = await Task.WhenAll(roots.Select(async root => (await one.Server.Client.ChildrenAsync(root, default)).Count));
+        Assert.Equal([1, 2], children.Order());
+    }
+
+    [Theory, OnBothServers]
     public async Task Should_not_run_the_same_turn_twice(string kind)
     {
         var one = await servers.CaseAsync(kind);

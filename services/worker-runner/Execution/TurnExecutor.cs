@@ -43,17 +43,10 @@ public sealed partial class TurnExecutor(
         using var slot = await slots.AcquireAsync(command.RunId, command.AttemptId, lease.Stop);
         await workspaces.BringAsync(command.RunId, command.Kind == "work" ? [command.StartCommit, command.AttemptBaseCommit] : [command.StartCommit], lease.Stop);
 
-        // The server first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
-        var server = await warm.ServerAsync(slot.Slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Agents, command.Sandbox, lease.Stop);
-
-        // Asking for a place takes as long as opening a small clone, so both are done at once. Set-up can take minutes, in which nobody could use the place.
-        var early = !server.Managed && command.Setup.Count == 0;
-        var workspace = await OpenAsync(command, lease, slot.Slot, early ? server : null);
+        var (server, workspace) = await OpenAsync(command, lease, slot.Slot);
         var shared = workspaces.SharedFolders(command.RunId);
         if (workspace.Fresh)
             await setup.RunAsync(Setup(command, workspace), shared, lease.Stop);
-        if (!server.Managed && !early)
-            await place.TakeAsync(lease, server.BaseUrl, CancellationToken.None);
 
         var (answer, meter) = await PromptAsync(command, system, lease, workspace, server);
         var usage = (meter?.Usage ?? new TurnUsage()) with { ToolCalls = answer.ToolCalls };
@@ -91,26 +84,24 @@ public sealed partial class TurnExecutor(
         return finished with { ChildSessions = answer.ChildSessions + (meter is { UnknownSessionCalls: > 0 } ? 1 : 0) };
     }
 
-    /// <summary>Opens the attempt and, if a server is given, waits for a place there meanwhile. Whoever has no clone needs no place.</summary>
-    private async Task<AttemptWorkspace> OpenAsync(ExecuteTurn command, WorkLease lease, int slot, IOpenCodeServer? attached)
+    /// <summary>The server and the attempt's clone. An attached server is asked whether it is there while the clone is opened.</summary>
+    private async Task<(IOpenCodeServer Server, AttemptWorkspace Workspace)> OpenAsync(ExecuteTurn command, WorkLease lease, int slot)
     {
-        using var needed = new CancellationTokenSource();
-        var placed = attached is null ? Task.CompletedTask : place.TakeAsync(lease, attached.BaseUrl, needed.Token);
-        AttemptWorkspace workspace;
-        try
-        {
-            workspace = await workspaces.OpenAttemptAsync(Turn(command, lease.Epoch), slot, lease.Stop);
-        }
-        catch
-        {
-            await needed.CancelAsync();
-            await placed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
+        var turn = Turn(command, lease.Epoch);
 
-        await placed;
-        return workspace;
+        // One of the slot's own first: opening the attempt removes the folders of other runs from the slot, and a server that still worked in one of them would be of no use to its run any more.
+        if (!warm.Attached)
+            return (await ServerAsync(command, lease, slot), await workspaces.OpenAttemptAsync(turn, slot, lease.Stop));
+        var asking = ServerAsync(command, lease, slot);
+        var opening = workspaces.OpenAttemptAsync(turn, slot, lease.Stop);
+
+        // Both end, also when one fails: the slot is then the next turn's.
+        await Task.WhenAll(asking, opening);
+        return (await asking, await opening);
     }
+
+    private Task<IOpenCodeServer> ServerAsync(ExecuteTurn command, WorkLease lease, int slot) =>
+        warm.ServerAsync(slot, command.RunId, command.Models.Count > 0 ? command.Models : [command.Model], command.Agents, command.Sandbox, lease.Stop);
 
     private static bool IsLong(string? text) => text is not null && Encoding.UTF8.GetByteCount(text) > AgentResultReader.MaxBytes;
 
@@ -150,13 +141,18 @@ public sealed partial class TurnExecutor(
     {
         ITurnMeter? meter = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(lease.Stop);
+
+        // Only a prompt makes a server busy, so a place there is waited for while the session is opened.
+        using var needed = new CancellationTokenSource();
+        var placed = server.Managed ? Task.CompletedTask : place.TakeAsync(lease, server.BaseUrl, needed.Token);
         try
         {
             var answer = await runtime.RunAsync(
                 server,
-                Prompt(command, system, workspace, lease.Epoch),
+                Prompt(command, system, workspace, lease),
                 async sessionId =>
                 {
+                    await placed;
                     meter = OpenMeter(command, lease, server, sessionId, stop);
                     await lease.InSessionAsync(server.BaseUrl.ToString(), workspace.Folder, sessionId);
                 },
@@ -167,6 +163,8 @@ public sealed partial class TurnExecutor(
         finally
         {
             meter?.Dispose();
+            await needed.CancelAsync();
+            await placed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
             // A call that was cut is settled with an estimate a moment later; its turn must not end before that.
             if (meter is not null && !await meter.DrainedAsync(SettleLimit))
@@ -206,7 +204,7 @@ public sealed partial class TurnExecutor(
     private static AttemptTurn Turn(ExecuteTurn command, int epoch) =>
         new(command.RunId, command.Kind == "work" ? command.TaskId : null, command.AttemptId, command.TurnNumber, epoch, command.StartCommit) { SetUp = command.Setup.Count > 0 };
 
-    private static AgentPrompt Prompt(ExecuteTurn command, string system, AttemptWorkspace workspace, int epoch) => new()
+    private static AgentPrompt Prompt(ExecuteTurn command, string system, AttemptWorkspace workspace, WorkLease lease) => new()
     {
         RunId = command.RunId,
         AttemptId = command.AttemptId,
@@ -219,7 +217,9 @@ public sealed partial class TurnExecutor(
         System = system,
         Text = command.Prompt,
         // Only a worker's folder is set back: an orchestrator agent changes nothing, so it goes on where it was and pays for nothing twice.
-        LeaseEpoch = command.Kind == "work" ? epoch : 1,
+        LeaseEpoch = command.Kind == "work" ? lease.Epoch : 1,
+        NewAttempt = command.TurnNumber == 1 && !lease.Claimed,
+        NewRun = command is { Kind: "plan", IterationNumber: 1, TurnNumber: 1 } && !lease.Claimed,
         Tools = command.Tools,
         ToolCallLimit = command.Limits.ToolCalls,
         TurnTimeout = TimeSpan.FromSeconds(command.Limits.TurnSeconds),

@@ -1,12 +1,17 @@
+using Microsoft.Extensions.Options;
 using Orchestrate.Contracts.Work;
+using Orchestrate.WorkerRunner.Hosting;
 using Orchestrate.WorkerRunner.OpenCode;
 using Orchestrate.WorkerRunner.Workspaces;
 
 namespace Orchestrate.WorkerRunner.Execution;
 
 /// <summary>OpenCode processes of slots: on demand for a turn, and ahead of the first turn while a run's repository is being prepared.</summary>
-public sealed partial class WarmServers(SlotPool slots, IOpenCodeServerPool servers, IWorkspaces workspaces, ILogger<WarmServers> logger)
+public sealed partial class WarmServers(SlotPool slots, IOpenCodeServerPool servers, IWorkspaces workspaces, IOptions<RunnerOptions> options, ILogger<WarmServers> logger)
 {
+    /// <summary>Whether the server is the user's, and so belongs to no slot.</summary>
+    public bool Attached => options.Value.AttachUrl.Length > 0;
+
     /// <summary>The slot's server for that run, started if need be.</summary>
     /// <exception cref="OpenCodeUnavailableException">OpenCode cannot be used.</exception>
     public Task<IOpenCodeServer> ServerAsync(int slot, Guid runId, IReadOnlyList<string> models, IReadOnlyList<AgentConfiguration> agents, string sandbox, CancellationToken cancellationToken) => servers.AcquireAsync(

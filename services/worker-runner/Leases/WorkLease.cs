@@ -33,6 +33,9 @@ public sealed class WorkLease : IDisposable
     /// <summary>The epoch that results must carry.</summary>
     public int Epoch { get; }
 
+    /// <summary>Whether the work had to be claimed: another runner, or an earlier process of this one, may have begun it.</summary>
+    public bool Claimed => _claim is not null;
+
     /// <summary>Fires when the coordinator says stop, or has not been heard of for too long.</summary>
     public CancellationToken Stop => _stop.Token;
 

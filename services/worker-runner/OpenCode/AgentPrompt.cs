@@ -15,6 +15,12 @@ public sealed record AgentPrompt
     /// <summary>Which execution of the turn, from 1. Above 1 an earlier one was lost together with what it did in the folder; its session remembers work that is gone, so the turn gets a fresh one.</summary>
     public int LeaseEpoch { get; init; } = 1;
 
+    /// <summary>Whether nobody can have begun this attempt before, so that there is no session of it to look for.</summary>
+    public bool NewAttempt { get; init; }
+
+    /// <summary>Whether nobody can have begun this run before, so that it has no root session yet.</summary>
+    public bool NewRun { get; init; }
+
     /// <summary>Title of the run's root session.</summary>
     public required string RunTitle { get; init; }
 

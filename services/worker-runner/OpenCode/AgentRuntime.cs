@@ -13,7 +13,10 @@ public sealed class AgentRuntime(IOptions<AgentRuntimeOptions> options, TimeProv
     public async Task<AgentAnswer> RunAsync(IOpenCodeServer server, AgentPrompt prompt, Func<string, Task> onSession, Action<AgentProgress> onProgress, CancellationToken stop)
     {
         var sessions = sessionsOf.GetValue(server, known => new AgentSessions(known.Client, known.Managed));
-        var (session, agent) = await OpenAsync(server, sessions, prompt);
+        var asking = OpenedAsync(server, sessions, prompt, () => sessions.AgentAsync(prompt, CancellationToken.None));
+        var opening = OpenedAsync(server, sessions, prompt, () => sessions.FindOrCreateAsync(prompt, CancellationToken.None));
+        await Task.WhenAll(opening, asking);
+        var (session, agent) = (await opening, await asking);
         var gate = sessions.GateOf(session.Id);
         // A prompt that is told to stop while another one still holds the session must not wait for it.
         if (!await EnterAsync(gate, stop))
@@ -21,7 +24,7 @@ public sealed class AgentRuntime(IOptions<AgentRuntimeOptions> options, TimeProv
         try
         {
             await onSession(session.Id);
-            var turn = new AgentTurn(server, prompt, session, agent, options.Value, time, logger, onProgress);
+            await using var turn = new AgentTurn(server, prompt, session, agent, options.Value, time, logger, onProgress);
             if (!await ReachableAsync(server, () => turn.ClearAsync()))
                 return new AgentAnswer { Outcome = AgentOutcomes.Transient, Detail = "The session is still busy with an earlier prompt and could not be stopped.", SessionId = session.Id, ToolCalls = 0, ChildSessions = 0, StopConfirmed = false, SessionFault = SessionFaults.Unreachable };
             if (stop.IsCancellationRequested)
@@ -42,13 +45,13 @@ public sealed class AgentRuntime(IOptions<AgentRuntimeOptions> options, TimeProv
         }
     }
 
-    private static async Task<(OpenCodeSession Session, string Agent)> OpenAsync(IOpenCodeServer server, AgentSessions sessions, AgentPrompt prompt)
+    private static Task<T> OpenedAsync<T>(IOpenCodeServer server, AgentSessions sessions, AgentPrompt prompt, Func<Task<T>> open)
     {
-        return await ReachableAsync(server, async () =>
+        return ReachableAsync(server, async () =>
         {
             try
             {
-                return (await sessions.FindOrCreateAsync(prompt, CancellationToken.None), await sessions.AgentAsync(prompt, CancellationToken.None));
+                return await open();
             }
             catch (OpenCodeRequestException exception)
             {

@@ -30,7 +30,7 @@ internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDis
             if (attempts.TryGetValue((prompt.AttemptId, prompt.Directory), out known) && Fits(known, prompt))
                 return known;
             var root = await RootAsync(prompt, cancellationToken);
-            var session = await FindAsync(root, prompt, cancellationToken) ?? await CreateAsync(root, prompt, cancellationToken);
+            var session = (prompt.NewAttempt ? null : await FindAsync(root, prompt, cancellationToken)) ?? await CreateAsync(root, prompt, cancellationToken);
             if (!string.Equals(Path.TrimEndingDirectorySeparator(session.Directory), Path.TrimEndingDirectorySeparator(prompt.Directory), StringComparison.Ordinal))
                 throw new OpenCodeUnavailableException("opencode_start_failed", $"OpenCode opened a session in '{session.Directory}' instead of '{prompt.Directory}'. Update OpenCode.", fatal: true);
             return attempts[(prompt.AttemptId, prompt.Directory)] = session;
@@ -73,7 +73,8 @@ internal sealed class AgentSessions(IOpenCodeClient client, bool managed) : IDis
         if (roots.TryGetValue(prompt.RunId, out var known))
             return known;
         var run = prompt.RunId.ToString("D");
-        var found = (await client.RootSessionsAsync(prompt.Directory, cancellationToken)).FirstOrDefault(session => session.ParentId is null && session.Metadata.GetValueOrDefault(RunKey) == run);
+        var sessions = prompt.NewRun ? [] : await client.RootSessionsAsync(prompt.Directory, cancellationToken);
+        var found = sessions.FirstOrDefault(session => session.ParentId is null && session.Metadata.GetValueOrDefault(RunKey) == run);
         found ??= await client.CreateSessionAsync(
             new NewOpenCodeSession { Directory = prompt.Directory, Title = prompt.RunTitle, Metadata = new Dictionary<string, string> { [RunKey] = run }, Permissions = OpenCodePermissionRule.Only([]) },
             cancellationToken);

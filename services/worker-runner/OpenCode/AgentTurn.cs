@@ -12,7 +12,7 @@ internal sealed class AgentTurn(
     AgentRuntimeOptions options,
     TimeProvider time,
     ILogger logger,
-    Action<AgentProgress> onProgress)
+    Action<AgentProgress> onProgress) : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DeathNotice = TimeSpan.FromSeconds(2);
@@ -22,14 +22,19 @@ internal sealed class AgentTurn(
     private readonly IOpenCodeClient client = server.Client;
     private readonly PromptIds ids = PromptIds.For(prompt.AttemptId, prompt.TurnNumber, session.Id);
     private volatile bool eventsMissed;
+    private EventStream? opened;
 
-    /// <summary>Stops an earlier prompt that the session is still busy with. False when that could not be confirmed.</summary>
+    /// <summary>Stops an earlier prompt that the session is still busy with, and connects to the events meanwhile. False when that could not be confirmed.</summary>
     public async Task<bool> ClearAsync()
     {
+        opened = new EventStream(client, prompt.Directory);
         var statuses = await client.StatusAsync(prompt.Directory, CancellationToken.None);
         if (!statuses.ContainsKey(session.Id))
             return true;
         logger.SessionBusy(prompt.RunId, session.Id);
+
+        // What this stream brings may be of the earlier prompt.
+        await DisposeAsync();
         if (!await StopAsync(Task.CompletedTask))
             return false;
         return server.IsAlive
@@ -65,11 +70,23 @@ internal sealed class AgentTurn(
         }
     }
 
+    /// <summary>Closes the stream of events that was opened for a prompt which was not sent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref opened, null) is { } unread)
+            await unread.DisposeAsync();
+    }
+
     private async Task<AgentAnswer> EndAsync(PromptWatch watch, Task<OpenCodeReply> post)
     {
         await Task.WhenAny(post, watch.Breached);
+        Task<int>? children = null;
         if (post.IsCompletedSuccessfully && !watch.Breached.IsCompleted)
+        {
+            children = CountChildrenAsync();
             await CatchUpAsync(watch);
+        }
+
         if (watch.Breached.IsCompletedSuccessfully)
         {
             var breach = await watch.Breached;
@@ -82,8 +99,8 @@ internal sealed class AgentTurn(
             var reply = await post;
             var (outcome, text) = ReplyJudge.Judge(reply, ids.Message);
             return outcome == AgentOutcomes.Answered
-                ? await AnswerAsync(watch, outcome, null, text, true)
-                : await AnswerAsync(watch, outcome, text, null, true, ReplyJudge.IsProviderFault(reply)) with { SessionFault = ReplyJudge.SessionFault(reply, ids.Message) };
+                ? await AnswerAsync(watch, outcome, null, text, true, children: children)
+                : await AnswerAsync(watch, outcome, text, null, true, ReplyJudge.IsProviderFault(reply), children) with { SessionFault = ReplyJudge.SessionFault(reply, ids.Message) };
         }
         catch (OpenCodeRequestException exception) when (exception.Status != HttpStatusCode.NotFound)
         {
@@ -192,10 +209,9 @@ internal sealed class AgentTurn(
         }
     }
 
-    private async Task<AgentAnswer> AnswerAsync(PromptWatch watch, string outcome, string? detail, string? text, bool confirmed, bool providerFault = false)
+    private async Task<AgentAnswer> AnswerAsync(PromptWatch watch, string outcome, string? detail, string? text, bool confirmed, bool providerFault = false, Task<int>? children = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.AbortSeconds), time);
-        var children = server.IsAlive ? (await BusyChildrenAsync(limit.Token)).Length : 0;
         return new AgentAnswer
         {
             Outcome = outcome,
@@ -206,9 +222,15 @@ internal sealed class AgentTurn(
             SessionId = session.Id,
             ToolCalls = watch.ToolCalls,
             Reads = watch.Reads,
-            ChildSessions = children,
+            ChildSessions = await (children ?? CountChildrenAsync()),
             StopConfirmed = confirmed,
         };
+    }
+
+    private async Task<int> CountChildrenAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.AbortSeconds), time);
+        return server.IsAlive ? (await BusyChildrenAsync(limit.Token)).Length : 0;
     }
 
     /// <summary>What the agent had written in this turn: what OpenCode stored, and the text that it was writing when it was cut.</summary>
@@ -237,7 +259,8 @@ internal sealed class AgentTurn(
         {
             try
             {
-                await foreach (var found in client.EventsAsync(prompt.Directory, ending))
+                await using var stream = Interlocked.Exchange(ref opened, null) ?? new EventStream(client, prompt.Directory);
+                await foreach (var found in stream.ReadAsync(ending))
                 {
                     connected.TrySetResult();
                     watch.Handle(found);
