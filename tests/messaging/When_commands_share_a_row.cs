@@ -77,7 +77,7 @@ public sealed class When_commands_share_a_row(PostgresFixture postgres)
             saga.Change(change);
         await using var connection = await replica.Database.OpenConnectionAsync();
         await using var batch = connection.CreateBatch();
-        new RunSagaStore().AddUpdates(batch, [new(saga, new Outgoing())]);
+        new RunSagaStore(new Unheard()).AddUpdates(batch, [new(saga, new Outgoing())]);
         await batch.ExecuteNonQueryAsync();
     }
 
