@@ -27,8 +27,10 @@ internal sealed class AgentTurn(
     /// <summary>Stops an earlier prompt that the session is still busy with, and connects to the events meanwhile. False when that could not be confirmed.</summary>
     public async Task<bool> ClearAsync()
     {
+        // In this order: the stream keeps the connection that it gets, and whoever comes second waits for a new one.
+        var asking = client.StatusAsync(prompt.Directory, CancellationToken.None);
         opened = new EventStream(client, prompt.Directory);
-        var statuses = await client.StatusAsync(prompt.Directory, CancellationToken.None);
+        var statuses = await asking;
         if (!statuses.ContainsKey(session.Id))
             return true;
         logger.SessionBusy(prompt.RunId, session.Id);
