@@ -159,8 +159,8 @@ public sealed class PrivateRabbitMq : IAsyncDisposable
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["ERL_EPMD_PORT"] = names.ToString(CultureInfo.InvariantCulture),
 
-            // As `orchestrate up --distributed` starts it: threads that wait do not spin.
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+sbwt none +sbwtdcpu none +sbwtdio none",
+            // As `orchestrate up --distributed` starts it: threads that wait do not spin, and commands lie in their queue's index.
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+sbwt none +sbwtdcpu none +sbwtdio none -rabbit queue_index_embed_msgs_below 16384",
         };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
