@@ -235,6 +235,8 @@ public sealed partial class GitWorkspaces : IWorkspaces, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(order);
         _local.Check(order.Source);
         using var held = await _runs.AcquireAsync(runId, cancellationToken);
+
+        // Nobody waits for it: what cannot be removed is logged, and goes with the run's working files.
         _ = _spares.DropAsync(Run(runId));
         var outcome = await _publication.PublishAsync(Run(runId), order, cancellationToken);
         await _integration.ShowAsync(Run(runId), order.Commit, cancellationToken);

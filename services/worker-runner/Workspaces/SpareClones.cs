@@ -101,7 +101,7 @@ internal sealed partial class SpareClones(CloneFiles files, Trash trash, int mos
         foreach (var folder in Directory.Exists(run.Spares) ? Directory.GetDirectories(run.Spares) : [])
         {
             if (!Path.GetFileName(folder).StartsWith(mine, StringComparison.Ordinal))
-                trash.Throw(folder);
+                Remove(folder);
         }
     }
 
@@ -176,13 +176,18 @@ internal sealed partial class SpareClones(CloneFiles files, Trash trash, int mos
     {
         await entry.Stop.CancelAsync();
         await entry.Ready;
+        Remove(entry.Folder);
+    }
+
+    private void Remove(string folder)
+    {
         try
         {
-            trash.Throw(entry.Folder);
+            trash.Throw(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogNotRemoved(exception, entry.Folder);
+            LogNotRemoved(exception, folder);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Orchestrate.Chaos.Tests.Fleets;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -108,12 +106,7 @@ internal sealed class Detour : IAsyncDisposable
     }
 
     // As from a sender that sent twice: nobody can know it by its id.
-    private static byte[] UnderAnotherId(byte[] envelope)
-    {
-        var json = JsonNode.Parse(envelope)!;
-        json["messageId"] = Guid.NewGuid();
-        return JsonSerializer.SerializeToUtf8Bytes(json);
-    }
+    private static byte[] UnderAnotherId(byte[] body) => Envelopes.Change(body, envelope => envelope["messageId"] = Guid.NewGuid());
 
     private TimeSpan Drawn(TimeSpan least, TimeSpan most) => least + ((most - least) * Drawn());
 

@@ -26,14 +26,12 @@ internal sealed class EarlierVersion
 
     public static EarlierVersion Read() => new(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "previous", "contracts.txt")));
 
-    /// <summary>The envelope with the message as it was; types that did not exist are left alone.</summary>
-    public byte[] Downgrade(byte[] envelope)
+    /// <summary>The envelopes with the messages as they were; types that did not exist are left alone.</summary>
+    public byte[] Downgrade(byte[] body) => Envelopes.Change(body, envelope =>
     {
-        var json = JsonNode.Parse(envelope)!;
-        if (json["message"] is JsonObject message && json["messageType"]?[0]?.GetValue<string>() is { } urn && _types.ContainsKey(urn))
+        if (envelope["message"] is JsonObject message && envelope["messageType"]?[0]?.GetValue<string>() is { } urn && _types.ContainsKey(urn))
             TakeAway(message, urn);
-        return JsonSerializer.SerializeToUtf8Bytes(json);
-    }
+    });
 
     private void TakeAway(JsonObject part, string urn)
     {
