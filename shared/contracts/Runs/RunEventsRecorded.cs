@@ -12,6 +12,6 @@ public sealed record RunEventsRecorded
     /// <summary>Whether the last of them ended the run.</summary>
     public bool Terminal { get; init; }
 
-    /// <summary>What the same transaction recorded of other runs; null when nothing.</summary>
+    /// <summary>What is told together with it: other runs' rows, or rows of the same run that do not follow these; null when nothing. Their own is null.</summary>
     public IReadOnlyList<RunEventsRecorded>? Others { get; init; }
 }
