@@ -293,6 +293,22 @@ public sealed class When_events_are_streamed(Database database) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Should_show_a_new_run_from_its_first_event_whichever_replica_tells_first()
+    {
+        await using var quick = await Server.StartAsync(await database.Postgres.CreateDatabaseAsync(), Parts.Services, ("EventStream:RereadSeconds", "60"));
+        await using var stream = await EventReader.OpenAsync(quick.Http, "/events");
+        await stream.NextAsync();
+        await AttachedAsync(1, quick);
+
+        var log = new RunLog(quick, await quick.Http.SubmitAsync());
+        var early = await log.CommitAsync(2);
+        await quick.Bus.Publish(await log.CommitAsync(2));
+        await quick.Bus.Publish(early);
+        foreach (var seq in new[] { 1L, 2L, 3L, 4L })
+            Assert.Equal(seq, (await stream.NextAsync())!.Properties.GetProperty("seq").GetInt64());
+    }
+
     private static Task AttachedAsync(int watchers, Server on) =>
         Eventually.HoldsAsync(() => Task.FromResult(on.Services.GetRequiredService<EventHub>().Watchers >= watchers), "the client is attached");
 

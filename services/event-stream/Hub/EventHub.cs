@@ -55,13 +55,14 @@ public sealed class EventHub(IEventLog log, TimeProvider time, IOptions<EventStr
     /// <summary>Lets a client watch all runs, from now on. Returns where they stand.</summary>
     public async Task<IReadOnlyList<RunPosition>> AttachToAllAsync(Subscriber subscriber, CancellationToken cancellationToken)
     {
-        foreach (var run in await log.RecentAsync(cancellationToken))
+        var recent = await log.RecentAsync(cancellationToken);
+        lock (sync)
         {
-            lock (sync)
+            foreach (var run in recent)
                 FeedOf(run.RunId).StartAt(run.LastSeq);
+            ImmutableInterlocked.Update(ref watchersOfAll, (all, added) => all.Add(added), subscriber);
         }
 
-        ImmutableInterlocked.Update(ref watchersOfAll, (all, added) => all.Add(added), subscriber);
         return await log.RecentAsync(cancellationToken);
     }
 
@@ -84,7 +85,12 @@ public sealed class EventHub(IEventLog log, TimeProvider time, IOptions<EventStr
             if (watchersOfAll.IsEmpty)
                 return;
             lock (sync)
+            {
                 feed = FeedOf(message.RunId);
+                // Whoever watches all runs knows those that there were: this one is new, also when what another replica told of it comes later.
+                if (feed.Holders == 0)
+                    feed.StartAt(0);
+            }
         }
 
         await feed.ApplyAsync(message.Events, message.Terminal, time.GetUtcNow(), cancellationToken);
