@@ -24,6 +24,9 @@ internal sealed class RunFigures(RunLoad load, BenchContext context, RunFleet? f
     /// <summary>The processor time of a run among fifty in the last repetition; null without a fleet.</summary>
     internal string? Note { get; private set; }
 
+    /// <summary>The processor time of a run alone in the last repetition; null without a fleet.</summary>
+    internal string? NoteAlone { get; private set; }
+
     /// <summary>Latency is 5 to 8 ms higher after 400 runs than after 1 800, and a tenth fewer runs end in a second after 1 800 than after 4 000: code is compiled anew while it is hot.</summary>
     internal async Task WarmUpAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +37,10 @@ internal sealed class RunFigures(RunLoad load, BenchContext context, RunFleet? f
     /// <summary>One repetition of both figures.</summary>
     internal async Task RepeatAsync(CancellationToken cancellationToken)
     {
+        var idle = fleet?.CpuMilliseconds();
         var alone = await load.OneByOneAsync(context.Count(Alone), cancellationToken);
+        if (idle is not null)
+            NoteAlone = fleet!.CpuOfOne(idle, context.Count(Alone), "run alone");
         _p50.Add(Statistics.Percentile(alone, 50));
         _p95.Add(Statistics.Percentile(alone, 95));
         var before = fleet?.CpuMilliseconds();
@@ -46,7 +52,7 @@ internal sealed class RunFigures(RunLoad load, BenchContext context, RunFleet? f
         context.Say($"  alone p50 {_p50[^1]:0.0} ms, p95 {_p95[^1]:0.0} ms; {InFlight} in flight {perSecond:0.0} runs/s, p95 {_p95Together[^1]:0} ms");
     }
 
-    internal Measurement Latency(Bar bar) => new(bar.Id, _p50) { Also = new Dictionary<string, IReadOnlyList<double>> { ["p95"] = _p95 } };
+    internal Measurement Latency(Bar bar) => new(bar.Id, _p50) { Also = new Dictionary<string, IReadOnlyList<double>> { ["p95"] = _p95 }, Note = NoteAlone };
 
     internal Measurement Throughput(Bar bar) => new(bar.Id, _perSecond) { Also = new Dictionary<string, IReadOnlyList<double>> { ["a run's p95 ms"] = _p95Together }, Note = Note };
 }
