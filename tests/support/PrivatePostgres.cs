@@ -15,15 +15,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private const string Password = "test-only";
     private readonly PrivateFolder folder = new("orchpg");
     private readonly bool durable;
+    private readonly IReadOnlyList<string> settings;
     private readonly string binaries;
     private Process? server;
     private StringBuilder output = new();
     private int databases;
 
-    private PrivatePostgres(string binaries, bool durable)
+    private PrivatePostgres(string binaries, bool durable, IReadOnlyList<string> settings)
     {
         this.binaries = binaries;
         this.durable = durable;
+        this.settings = settings;
         Port = FreePort.Next();
     }
 
@@ -38,10 +40,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Makes and starts a server.</summary>
     /// <param name="durable">False turns fsync off, for tests that are not about crashes and commit often.</param>
+    /// <param name="settings">More of <c>postgresql.conf</c>, each as <c>name=value</c>.</param>
     /// <exception cref="InvalidOperationException">The machine has no PostgreSQL.</exception>
-    public static async Task<PrivatePostgres> StartAsync(bool durable = true)
+    public static async Task<PrivatePostgres> StartAsync(bool durable = true, params IReadOnlyList<string> settings)
     {
-        var postgres = new PrivatePostgres(FindBinaries(), durable);
+        var postgres = new PrivatePostgres(FindBinaries(), durable, settings);
         try
         {
             await postgres.InitialiseAsync();
@@ -116,13 +119,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task StartServerAsync()
     {
-        var settings = new List<string>
+        var arguments = new List<string>
         {
             "-D", Data, "-k", folder.Path, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-c", "max_connections=200",
         };
         if (!durable)
-            settings.AddRange(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
-        (server, output) = Programs.StartServer(Command("postgres", [.. settings]));
+            arguments.AddRange(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+        arguments.AddRange(settings.SelectMany(setting => new[] { "-c", setting }));
+        (server, output) = Programs.StartServer(Command("postgres", [.. arguments]));
         await Eventually.HoldsAsync(AnswersAsync, $"PostgreSQL on port {Port} answers", TimeSpan.FromSeconds(60));
     }
 

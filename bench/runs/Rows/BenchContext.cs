@@ -34,8 +34,8 @@ public sealed class BenchContext(Programs programs, string folder, int repetitio
     /// <summary>A new empty folder.</summary>
     public string NewFolder() => Directory.CreateDirectory(Path.Join(folder, Interlocked.Increment(ref _folders).ToString(CultureInfo.InvariantCulture))).FullName;
 
-    /// <summary>The machine's PostgreSQL in a private server, durable (<c>fsync</c>, <c>synchronous_commit</c>, <c>full_page_writes</c> on); started when first asked for.</summary>
-    public async Task<PrivatePostgres> PostgresAsync() => _postgres ??= await PrivatePostgres.StartAsync(durable: true);
+    /// <summary>The machine's PostgreSQL in a private server, durable (<c>fsync</c>, <c>synchronous_commit</c>, <c>full_page_writes</c> on) and with the settings for the log that <c>up --distributed</c> gives its own; started when first asked for.</summary>
+    public async Task<PrivatePostgres> PostgresAsync() => _postgres ??= await PrivatePostgres.StartAsync(durable: true, "max_wal_size=512MB", "min_wal_size=256MB", "jit=off");
 
     /// <summary>The machine's RabbitMQ in a private node; started when first asked for.</summary>
     public async Task<PrivateRabbitMq> RabbitMqAsync() => _rabbit ??= await PrivateRabbitMq.StartAsync();

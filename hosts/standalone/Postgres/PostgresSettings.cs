@@ -16,7 +16,9 @@ internal static class PostgresSettings
         shared_buffers = 32MB
         work_mem = 4MB
         maintenance_work_mem = 32MB
+        # Segments are used again: while a new one is filled with zeroes, which takes tens of milliseconds, nobody commits.
         max_wal_size = 512MB
+        min_wal_size = 256MB
         wal_level = minimal
         max_wal_senders = 0
         max_worker_processes = 2
