@@ -1,8 +1,8 @@
-using System.Text.Json;
+using System.Text;
 using MassTransit;
 using Orchestrate.Contracts.Runs;
-using Orchestrate.Domain;
 using Orchestrate.Domain.Runs;
+using Orchestrate.LoopCoordinator.Store;
 using Orchestrate.TestSupport;
 
 namespace Orchestrate.LoopCoordinator.Tests;
@@ -36,7 +36,7 @@ public sealed class When_runs_are_driven_by_messages(Database database) : IClass
         var stored = (string)(await host.ScalarAsync("SELECT state::text FROM loop.runs WHERE run_id = $1", id))!;
         var state = await host.StateAsync(id);
         Assert.All(state.Tasks, task => Assert.Equal(TaskProgress.Merged, task.Progress));
-        Assert.Equal(JsonSerializer.Serialize(state, DomainJson.Options), stored);
+        Assert.Equal(Encoding.UTF8.GetString(StateJson.Write(state)), stored);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.Serialization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -6,7 +5,6 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Serialization;
 using Orchestrate.Contracts.Work;
-using Orchestrate.TestSupport;
 
 namespace Orchestrate.Messaging.Tests;
 
@@ -72,31 +70,6 @@ public sealed class When_envelopes_are_written
         Assert.NotNull(read.SentTime);
         Assert.NotNull(read.ExpirationTime);
         Assert.Equal(Environment.ProcessId, read.Host?.ProcessId);
-    }
-
-    /// <summary>A command is written once, for the table of open work and for the wire; runners of an earlier version read it as MassTransit does.</summary>
-    [Theory]
-    [InlineData(typeof(ExecuteTurn))]
-    [InlineData(typeof(PrepareRun))]
-    [InlineData(typeof(IntegrateAttempt))]
-    [InlineData(typeof(VerifyAcceptance))]
-    [InlineData(typeof(PublishResult))]
-    public void Should_be_read_by_either_when_what_is_kept_is_sent(Type command)
-    {
-        for (var seed = 0; seed < 50; seed++)
-        {
-            var message = new MadeUp(new Random(seed)).Make(command)!;
-            var kept = Encoding.UTF8.GetString(MessageCatalog.SerializeToKeep(message));
-            Assert.Equal(MessageCatalog.Serialize(message), kept);
-
-            var body = Write(message);
-            Assert.Contains(kept, Encoding.UTF8.GetString(body), StringComparison.Ordinal);
-            foreach (var reader in new IMessageDeserializer[] { Ours.CreateDeserializer(), Theirs })
-            {
-                Assert.True(reader.Deserialize(new BytesMessageBody(body), EmptyHeaders.Instance).TryGetMessage(command, out var read));
-                Assert.Equal(kept, MessageCatalog.Serialize(read));
-            }
-        }
     }
 
     [Fact]
@@ -183,10 +156,4 @@ public sealed class When_envelopes_are_written
     private static JsonObject Document(MessageBody body) => JsonNode.Parse(body.GetBytes())!.AsObject();
 
     private static JsonObject WithoutNulls(JsonObject document) => new(document.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
-
-    private static byte[] Write(object message) =>
-        (byte[])typeof(When_envelopes_are_written).GetMethod(nameof(WriteAs), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(message.GetType()).Invoke(null, [message])!;
-
-    private static byte[] WriteAs<T>(T message)
-        where T : class => Ours.CreateSerializer().GetMessageBody(new MessageSendContext<T>(message) { MessageId = NewId.NextGuid() }).GetBytes();
 }

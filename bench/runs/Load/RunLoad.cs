@@ -4,7 +4,7 @@ using System.Text;
 namespace Orchestrate.Bench.Load;
 
 /// <summary>Submits runs through the gateway as people do and follows each by its event stream to its end.</summary>
-public sealed class RunLoad(HttpClient http)
+public sealed class RunLoad(HttpClient http) : WorkLoad
 {
     private const string Bundle = """
         {"schema_version":"1","goal":"Do the pieces.","acceptance_tests":[
@@ -13,32 +13,9 @@ public sealed class RunLoad(HttpClient http)
         "workspace":{"type":"empty"},"policies":{"escalation":"fail"},"limits":{"max_iterations":3,"max_parallel_workers":4,"max_tokens":1000000,"run_timeout_seconds":600}}
         """;
 
-    /// <summary>One run after the other. Returns their durations from the request to the last event, milliseconds.</summary>
-    public async Task<IReadOnlyList<double>> OneByOneAsync(int runs, CancellationToken cancellationToken)
-    {
-        var durations = new List<double>();
-        for (var i = 0; i < runs; i++)
-            durations.Add(await RunAsync(cancellationToken));
-        return durations;
-    }
-
-    /// <summary>Keeps a number of runs in flight until so many have ended. Returns runs a second, and their durations in milliseconds.</summary>
-    public async Task<(double PerSecond, IReadOnlyList<double> Durations)> InFlightAsync(int inFlight, int runs, CancellationToken cancellationToken)
-    {
-        var (left, began) = (runs, Stopwatch.GetTimestamp());
-        var durations = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
-        {
-            var own = new List<double>();
-            while (Interlocked.Decrement(ref left) >= 0)
-                own.Add(await RunAsync(cancellationToken));
-            return own;
-        }));
-        return (runs / Stopwatch.GetElapsedTime(began).TotalSeconds, [.. durations.SelectMany(own => own)]);
-    }
-
     /// <summary>Submits one run and waits for its last event.</summary>
     /// <exception cref="InvalidOperationException">The run did not complete.</exception>
-    private async Task<double> RunAsync(CancellationToken cancellationToken)
+    protected override async Task<double> RunAsync(CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         using var content = new StringContent(Bundle, Encoding.UTF8, "application/json");

@@ -19,6 +19,7 @@ public static class BenchRows
         new ReadyRow(),
         new DemoRow(),
         new AgainstRow(),
+        new PeerRow(),
     ];
 
     /// <summary>The rows to measure.</summary>

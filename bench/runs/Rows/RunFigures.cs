@@ -5,7 +5,7 @@ using Orchestrate.Bench.Load;
 namespace Orchestrate.Bench.Rows;
 
 /// <summary>The two figures of "the same work": how long one run takes alone, and how many end in a second with fifty in flight.</summary>
-internal sealed class RunFigures(RunLoad load, BenchContext context, RunFleet? fleet = null)
+internal sealed class RunFigures(WorkLoad load, BenchContext context, RunFleet? fleet = null)
 {
     internal const int InFlight = 50;
     private const int WarmUp = 4_000;

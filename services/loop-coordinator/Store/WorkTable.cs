@@ -9,7 +9,7 @@ internal static class WorkTable
 {
     private const string Open = """
         INSERT INTO loop.work (work_id, run_id, kind, epoch, status, dispatched_at, lease_until, command_type, command, tenant, admitted)
-        SELECT work_id, run_id, kind, epoch, 'open', dispatched_at, lease_until, command_type, convert_from(command, 'UTF8'), tenant, admitted
+        SELECT work_id, run_id, kind, epoch, 'open', dispatched_at, lease_until, command_type, command, tenant, admitted
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS new (work_id, run_id, kind, epoch, dispatched_at, lease_until, command_type, command, tenant, admitted)
         ON CONFLICT (work_id) DO NOTHING
         """;
@@ -77,7 +77,7 @@ internal static class WorkTable
             Sql.Array(Of(work => work.DispatchedAt.UtcDateTime), NpgsqlDbType.TimestampTz),
             Sql.Array(Of(work => work.LeaseUntil?.UtcDateTime), NpgsqlDbType.TimestampTz),
             Sql.Array(Of(work => MessageCatalog.UrnOf(work.Command.GetType())), NpgsqlDbType.Text),
-            Sql.Array(Of(work => MessageCatalog.SerializeToKeep(work.Command)), NpgsqlDbType.Bytea),
+            Sql.Array(Of(work => MessageCatalog.Serialize(work.Command)), NpgsqlDbType.Text),
             Sql.Array(Of(work => work.Tenant), NpgsqlDbType.Text),
             Sql.Array(Of(work => work.Admitted), NpgsqlDbType.Boolean));
     }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MassTransit;
@@ -15,8 +14,6 @@ namespace Orchestrate.Messaging;
 public static class MessageCatalog
 {
     private static readonly JsonSerializerOptions Json = CreateJson();
-
-    private static readonly ConditionalWeakTable<object, byte[]> Stored = [];
 
     private static readonly FrozenDictionary<string, Type> ByUrn = typeof(RunSubmitted).Assembly.GetExportedTypes()
         .Where(type => type is { IsClass: true, IsAbstract: false })
@@ -53,20 +50,6 @@ public static class MessageCatalog
         ArgumentNullException.ThrowIfNull(message);
         return JsonSerializer.Serialize(message, message.GetType(), Json);
     }
-
-    /// <summary>
-    /// The same JSON as UTF-8, for a message that is kept first and sent then: the wire takes these bytes as they are. They name members as the type does where the bus begins them with a small letter;
-    /// every reader of the bus takes either, MassTransit's own, too.
-    /// </summary>
-    /// <param name="message">A contract; never changed afterwards.</param>
-    public static byte[] SerializeToKeep(object message)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        return Stored.GetValue(message, static kept => JsonSerializer.SerializeToUtf8Bytes(kept, kept.GetType(), Json));
-    }
-
-    /// <summary>What <see cref="SerializeToKeep"/> made of this very object; null when it was never kept.</summary>
-    internal static byte[]? FindKept(object message) => Stored.TryGetValue(message, out var json) ? json : null;
 
     /// <summary>Reads a stored message.</summary>
     /// <exception cref="JsonException">The body is not this contract.</exception>

@@ -49,8 +49,6 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
         Value(writer, "messageType"u8, envelope.MessageType);
         if (handsOver)
             writer.WriteNull("message"u8);
-        else if (MessageCatalog.FindKept(context.Message) is { } kept)
-            Raw(writer, "message"u8, kept);
         else
             Value(writer, "message"u8, envelope.Message);
         if (envelope.ExpirationTime is { } expires)
@@ -59,7 +57,8 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
             writer.WriteString("sentTime"u8, sent);
         if (envelope.Headers is { Count: > 0 } headers)
             Value(writer, "headers"u8, headers);
-        Raw(writer, "host"u8, WireHost.Json);
+        writer.WritePropertyName("host"u8);
+        writer.WriteRawValue(WireHost.Json, skipInputValidation: true);
         writer.WriteEndObject();
         writer.Flush();
         var body = buffer.WrittenSpan.ToArray();
@@ -73,12 +72,6 @@ internal sealed class WireMessageBody<T>(SendContext<T> context, bool handsOver)
     {
         if (value is not null)
             writer.WriteString(name, value);
-    }
-
-    private static void Raw(Utf8JsonWriter writer, ReadOnlySpan<byte> name, byte[] json)
-    {
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(json, skipInputValidation: true);
     }
 
     private static void Value(Utf8JsonWriter writer, ReadOnlySpan<byte> name, object? value)
