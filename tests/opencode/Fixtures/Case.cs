@@ -39,9 +39,11 @@ internal sealed class Case
     public static async Task<Case> CreateAsync(Servers servers, IOpenCodeServerPool pool, OpenCodeEnvironment environment)
     {
         var server = await pool.AcquireAsync(environment, CancellationToken.None);
-        var directory = Path.Combine(environment.WorkspaceFolder, Guid.NewGuid().ToString("N"));
+        var name = Guid.NewGuid().ToString("N");
+        var directory = Path.Combine(environment.WorkspaceFolder, name);
         System.IO.Directory.CreateDirectory(directory);
-        foreach (var arguments in new string[][] { ["init", "-q"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "--allow-empty", "-m", "start"] })
+        // OpenCode names a project after its first commit: two cases of the same second would see each other's sessions if their commits did not differ.
+        foreach (var arguments in new string[][] { ["init", "-q"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "--allow-empty", "-m", name] })
         {
             using var git = Process.Start(new ProcessStartInfo("git", ["-C", directory, .. arguments]))!;
             await git.WaitForExitAsync();
