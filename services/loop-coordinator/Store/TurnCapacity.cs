@@ -20,6 +20,16 @@ public sealed class TurnCapacity
 
     private const string Unsent = "SELECT work_id FROM loop.work WHERE work_id = ANY($1) AND status = 'open' AND NOT admitted FOR UPDATE";
 
+    // Counts what the two above count.
+    private const string Assumed = """
+        /* Fails when turns would not be within the limits; then the limits are asked. */
+        WITH in_flight AS (SELECT tenant, count(*) AS turns FROM loop.work WHERE status = 'open' AND admitted AND tenant IS NOT NULL AND work_id <> ALL($1) GROUP BY tenant)
+        SELECT 1 / (
+            NOT EXISTS (SELECT FROM loop.work WHERE status = 'open' AND NOT admitted AND tenant IS NOT NULL AND dispatched_at <= $2)
+            AND (SELECT coalesce(sum(turns), 0) FROM in_flight) <= $3
+            AND NOT EXISTS (SELECT FROM in_flight JOIN unnest($4, $5) AS room (tenant, turns) ON room.tenant = in_flight.tenant WHERE in_flight.turns > room.turns))::int
+        """;
+
     private readonly Dictionary<string, int> _inFlight = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _waiting = new(StringComparer.Ordinal);
     private readonly HashSet<Guid> _admitted = [];
@@ -58,6 +68,29 @@ public sealed class TurnCapacity
                 return capacity;
             },
             cancellationToken);
+    }
+
+    /// <summary>
+    /// What admits turns beside others without reading: a share of the lock, and a check that nothing waits and that no more is in flight than leaves room for them. Fails where
+    /// <see cref="ReadAsync"/> would find no room for one of them, and when anything waits.
+    /// </summary>
+    /// <param name="room">What may be in flight beside them.</param>
+    /// <param name="closing">Work that the same transaction closes; it counts no more.</param>
+    /// <param name="now">The time, UTC.</param>
+    public static IReadOnlyList<NpgsqlBatchCommand> Check(RoomLeft room, Guid[] closing, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        return
+        [
+            Sql.Command(AdvisoryLocks.AssumedShareOfAdmission),
+            Sql.Command(
+                Assumed,
+                Sql.Array(closing, NpgsqlDbType.Uuid),
+                Sql.Time(now),
+                Sql.Value((long)room.Overall),
+                Sql.Array<string>([.. room.OfTenants.Keys], NpgsqlDbType.Text),
+                Sql.Array<long>([.. room.OfTenants.Values], NpgsqlDbType.Bigint)),
+        ];
     }
 
     /// <summary>Those turns that no runner can have, because they were never admitted, and that nobody can admit until the commit.</summary>

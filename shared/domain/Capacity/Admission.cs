@@ -31,6 +31,23 @@ public static class Admission
     }
 
     /// <summary>
+    /// What may be in flight beside turns that are within a decider's share: while nothing waits and no more than this is in flight, <see cref="WithinShare"/> says yes to each tenant's turns,
+    /// one after the other, and with one more in flight it refuses one of them.
+    /// </summary>
+    /// <param name="turns">New turns by tenant.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="deciders">Most deciders at the same time.</param>
+    /// <returns>Null when they are too many even with nothing in flight.</returns>
+    public static RoomLeft? RoomBeside(IReadOnlyDictionary<string, int> turns, AdmissionLimits limits, int deciders)
+    {
+        ArgumentNullException.ThrowIfNull(turns);
+        ArgumentNullException.ThrowIfNull(limits);
+        var ofTenants = turns.ToDictionary(tenant => tenant.Key, tenant => (limits.PerTenant / deciders) - tenant.Value, StringComparer.Ordinal);
+        var overall = (limits.Overall / deciders) - turns.Values.Sum();
+        return overall < 0 || ofTenants.Values.Any(room => room < 0) ? null : new RoomLeft(overall, ofTenants);
+    }
+
+    /// <summary>
     /// Chooses which waiting turns are admitted, in that order. Each place goes to the tenant with the fewest turns in flight, within it to the run with
     /// the fewest, within it to the turn that has waited longest. Between equals the longer wait of the next turn decides, then the id: the same arguments give the same choice.
     /// </summary>

@@ -125,6 +125,8 @@ internal sealed class DecisionBatch<TSaga>(NpgsqlConnection connection, ISagaSto
         if (handled.Length > 0)
             batch.BatchCommands.Add(Inbox(receiveDecided, handled));
         store.AddLockAsRecalled(batch, instances.Values);
+        foreach (var check in opening!.Assumed)
+            batch.BatchCommands.Add(check);
     }
 
     private async Task CheckAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -25,6 +25,21 @@ public sealed class DecisionReads
     internal DecisionReads(NpgsqlConnection connection, Func<Exception>? refusal, DecisionOpening? opening = null) =>
         (this.connection, this.refusal, this.opening) = (connection, refusal, opening);
 
+    /// <summary>
+    /// Takes something for granted and has it checked with the commit, after the locks and before anything is written, which saves the round trip of reading it. When a check fails, everything of the
+    /// transaction is decided again under the locks, where this says no. To be called last: nothing can be read afterwards.
+    /// </summary>
+    /// <param name="checks">Statements whose results are not read, and which fail with a <see cref="PostgresException"/> unless what was taken for granted is true.</param>
+    /// <returns>False when the transaction is open; then it has to be read.</returns>
+    public bool TryAssume(IReadOnlyList<NpgsqlBatchCommand> checks)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        if (opening is not { IsOpen: false })
+            return false;
+        opening.Assume(checks);
+        return true;
+    }
+
     /// <summary>Runs one query and maps its rows.</summary>
     /// <param name="query">The query; may lock rows that are always locked after the instance's own.</param>
     /// <param name="map">Called with the reader on each row.</param>

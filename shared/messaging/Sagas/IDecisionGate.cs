@@ -9,6 +9,6 @@ namespace Orchestrate.Messaging;
 public interface IDecisionGate<TSaga>
     where TSaga : class, ISaga
 {
-    /// <summary>May read and lock in the transaction, change the instances and add messages. Called once for each transaction that changes something.</summary>
+    /// <summary>May read and lock in the transaction, or take for granted what is checked with the commit (<see cref="DecisionReads.TryAssume"/>), change the instances and add messages. Called once for each transaction that changes something.</summary>
     Task ReviewAsync(IReadOnlyList<Decided<TSaga>> decided, DecisionReads reads, CancellationToken cancellationToken);
 }
