@@ -52,6 +52,17 @@ public sealed class When_tenants_share_the_runners(Database database) : IClassFi
         Assert.Equal(3, _book.Most(runs));
     }
 
+    // An eighth of the limit is admitted without asking, the rest by asking, and no turn more.
+    [Fact]
+    public async Task Should_fill_the_limit_and_not_more_when_turns_are_admitted_without_asking_first()
+    {
+        await using var host = await StartAsync(await database.CreateAsync(), "a", ("Coordinator:MaxTurnsPerTenant", "33"), ("Coordinator:LeaseSeconds", "300"));
+        _book.Freeze("a");
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => host.SubmitAsync(owner: "many")));
+
+        await Eventually.EqualsAsync((33L, 7L), async () => (await CountAsync(host, "status = 'open' AND admitted"), await WaitingAsync(host)), "all places are taken and the rest waits", Long);
+    }
+
     [Fact]
     public async Task Should_give_each_free_place_to_the_tenant_with_the_fewest_turns()
     {

@@ -61,6 +61,40 @@ public sealed class When_turns_are_admitted
         }
     }
 
+    // Said beforehand, by the room that is left, and afterwards, tenant by tenant, it must be the same.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Should_say_what_may_be_in_flight_beside_turns_that_are_within_the_share(int seed)
+    {
+        var random = new Random(seed);
+        var seen = new Dictionary<(bool Fits, bool Possible), int>();
+        for (var round = 0; round < 5_000; round++)
+        {
+            var (deciders, limits) = (random.Next(1, 5), new AdmissionLimits(random.Next(1, 40), random.Next(1, 60)));
+            var turns = Counts(0, 6);
+            var inFlight = Counts(0, 9);
+            var room = Admission.RoomBeside(turns, limits, deciders);
+            var fits = room is not null && inFlight.Values.Sum() <= room.Overall && room.OfTenants.All(tenant => inFlight[tenant.Key] <= tenant.Value);
+
+            var admitted = true;
+            foreach (var (tenant, count) in turns)
+            {
+                admitted &= Admission.WithinShare(count, new CapacityInUse(inFlight[tenant], inFlight.Values.Sum(), 0, TenantWaits: false), limits, deciders);
+                inFlight[tenant] += count;
+            }
+
+            Assert.Equal(admitted, fits);
+            seen[(fits, room is not null)] = seen.GetValueOrDefault((fits, room is not null)) + 1;
+        }
+
+        Assert.Equal(3, seen.Count);
+        Assert.All(seen.Values, count => Assert.True(count > 100));
+
+        Dictionary<string, int> Counts(int least, int most) => new[] { "a", "b", "c" }.ToDictionary(tenant => tenant, _ => random.Next(least, most), StringComparer.Ordinal);
+    }
+
     [Theory]
     [InlineData("a1 a1 a1 a1", "", 3, 10, "a1 a1 a1")]
     [InlineData("a1 a1 a1 b1", "", 3, 10, "a1 b1 a1 a1")]

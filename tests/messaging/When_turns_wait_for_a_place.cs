@@ -86,6 +86,52 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
         Assert.True((await alone).HasRoom("ann", 80, limits));
     }
 
+    [Theory]
+    [InlineData(0, 0, 3, 2, true)]
+    [InlineData(0, 0, 2, 1, false)]
+    [InlineData(0, 0, 1, 2, false)]
+    [InlineData(0, 1, 2, 1, true)]
+    [InlineData(1, 0, 9, 9, false)]
+    public async Task Should_admit_without_asking_only_what_has_room(int waiting, int closing, int overall, int ofTenant, bool admitted)
+    {
+        List<Guid> inFlight = [await OpenAsync(admitted: true), await OpenAsync(admitted: true)];
+        await OpenAsync(admitted: true, tenant: "bob");
+        for (var turn = 0; turn < waiting; turn++)
+            await OpenAsync(admitted: false, tenant: "bob");
+        await OpenAsync(admitted: false, clock.GetUtcNow().AddSeconds(1));
+        var room = new RoomLeft(overall, new Dictionary<string, int> { ["ann"] = ofTenant, ["cid"] = 0 });
+
+        await using var connection = await database.OpenConnectionAsync();
+        await BeginAsync(connection);
+        Assert.Equal(admitted, await HoldsAsync(connection, room, [.. inFlight.Take(closing)]));
+    }
+
+    [Fact]
+    public async Task Should_admit_without_asking_only_with_a_share()
+    {
+        var room = new RoomLeft(10, new Dictionary<string, int> { ["ann"] = 10 });
+        var open = new List<NpgsqlConnection>();
+        for (var share = 1; share <= 9; share++)
+        {
+            var connection = await database.OpenConnectionAsync();
+            open.Add(connection);
+            await BeginAsync(connection);
+            Assert.Equal(share <= 8, await HoldsAsync(connection, room, []));
+        }
+
+        // Who wants to be alone waits for them, and nobody else gets a share beside that one.
+        await using var last = await database.OpenConnectionAsync();
+        await BeginAsync(last);
+        var alone = ReadAsync(last);
+        await Eventually.HoldsAsync(WaitsForALockAsync, "the one that admits alone waits");
+        foreach (var connection in open)
+            await connection.DisposeAsync();
+        await alone;
+        await using var late = await database.OpenConnectionAsync();
+        await BeginAsync(late);
+        Assert.False(await HoldsAsync(late, room, []));
+    }
+
     [Fact]
     public async Task Should_admit_up_to_the_limit_and_store_the_commands_once()
     {
@@ -141,6 +187,22 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
     private Task<TurnCapacity> ReadAsync(NpgsqlConnection connection, Guid? opening = null, Guid? closing = null, bool alone = true) => TurnCapacity.ReadAsync(
         new DecisionReads(connection), alone, opening is { } open ? [open] : [], closing is { } close ? [close] : [], clock.GetUtcNow(), default);
 
+    private async Task<bool> HoldsAsync(NpgsqlConnection connection, RoomLeft room, Guid[] closing)
+    {
+        await using var batch = connection.CreateBatch();
+        foreach (var check in TurnCapacity.Check(room, closing, clock.GetUtcNow()))
+            batch.BatchCommands.Add(check);
+        try
+        {
+            await batch.ExecuteNonQueryAsync();
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            return false;
+        }
+    }
+
     private static async Task BeginAsync(NpgsqlConnection connection)
     {
         await using var begin = new NpgsqlCommand("BEGIN", connection);
@@ -153,11 +215,11 @@ public sealed class When_turns_wait_for_a_place(PostgresFixture postgres) : IAsy
         return await command.ExecuteScalarAsync() is true;
     }
 
-    private async Task<Guid> OpenAsync(bool admitted, DateTimeOffset? since = null, NpgsqlConnection? connection = null)
+    private async Task<Guid> OpenAsync(bool admitted, DateTimeOffset? since = null, NpgsqlConnection? connection = null, string tenant = "ann")
     {
         var turn = Guid.NewGuid();
         var command = new StopWork { RunId = run, WorkId = turn, LeaseEpoch = 1, Reason = "stands for a command" };
-        await WriteAsync(new OpenWork(turn, "Work", 1, since ?? clock.GetUtcNow(), LeaseUntil: null, command, "ann", admitted), connection);
+        await WriteAsync(new OpenWork(turn, "Work", 1, since ?? clock.GetUtcNow(), LeaseUntil: null, command, tenant, admitted), connection);
         return turn;
     }
 
