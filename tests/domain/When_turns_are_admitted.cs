@@ -76,6 +76,7 @@ public sealed class When_turns_are_admitted
             var turns = Counts(0, 6);
             var inFlight = Counts(0, 9);
             var room = Admission.RoomBeside(turns, limits, deciders);
+            Assert.False(room is { Overall: < 0 } || room?.OfTenants.Values.Any(left => left < 0) is true);
             var fits = room is not null && inFlight.Values.Sum() <= room.Overall && room.OfTenants.All(tenant => inFlight[tenant.Key] <= tenant.Value);
 
             var admitted = true;
