@@ -113,15 +113,45 @@ public sealed class When_reports_are_sent_together(RabbitFixture rabbit)
         using var given = new CancellationTokenSource();
         await given.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Sender.SendAsync(Report(), given.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Sender.SendAsync(Report(), Guid.NewGuid(), others: false, given.Token));
 
         await ArriveAsync(host, await SendAsync(host, 1));
+    }
+
+    [Fact]
+    public async Task Should_wait_for_the_last_of_their_run_and_for_no_other()
+    {
+        await using var host = await ReportsHost.StartAsync(rabbit.Server.CreateVirtualHost(), clock: new StoppedClock());
+        var run = Guid.NewGuid();
+        List<WorkStarted> wave = [.. Enumerable.Range(0, 4).Select(_ => Report() with { RunId = run })];
+        List<Task> early = [.. wave.SkipLast(1).Select(report => host.Sender.SendAsync(report, run, others: true, CancellationToken.None))];
+
+        var stranger = await SendAsync(host, 1);
+        await ArriveAsync(host, stranger);
+        Assert.DoesNotContain(early, sent => sent.IsCompleted);
+
+        await host.Sender.SendAsync(wave[^1], run, others: false, CancellationToken.None);
+        await Task.WhenAll(early);
+        await ArriveAsync(host, [.. stranger, .. wave.Select(report => report.WorkId)]);
+        Assert.Single(host.Reports.Where(report => report.Together).Select(report => report.Delivery).Distinct());
+        Assert.Equal(wave.Count, host.Reports.Count(report => report.Together));
+    }
+
+    [Fact]
+    public async Task Should_leave_when_the_others_do_not_come()
+    {
+        await using var host = await ReportsHost.StartAsync(rabbit.Server.CreateVirtualHost());
+        var report = Report();
+
+        await host.Sender.SendAsync(report, report.RunId, others: true, CancellationToken.None);
+
+        await ArriveAsync(host, [report.WorkId]);
     }
 
     private static async Task<List<Guid>> SendAsync(ReportsHost host, int count)
     {
         List<WorkStarted> reports = [.. Enumerable.Range(0, count).Select(_ => Report())];
-        await Task.WhenAll(reports.Select(report => host.Sender.SendAsync(report, CancellationToken.None)));
+        await Task.WhenAll(reports.Select(report => host.Sender.SendAsync(report, report.RunId, others: false, CancellationToken.None)));
         return [.. reports.Select(report => report.WorkId)];
     }
 

@@ -1,3 +1,4 @@
+using Orchestrate.Contracts.Work;
 using Orchestrate.Messaging.Tests.Support;
 using Orchestrate.TestSupport;
 
@@ -30,5 +31,33 @@ public sealed class When_results_arrive_at_once(PostgresFixture postgres, Rabbit
         await Eventually.HoldsAsync(
             () => Task.FromResult(ledger.Notifications.Sum(n => n.Events.Count + (n.Others?.Sum(other => other.Events.Count) ?? 0)) == 2 * (FanInMachine.Expected + 2)),
             "each replica is notified of each event");
+    }
+
+    [Fact]
+    public async Task Should_decide_in_one_transaction_what_came_in_one_message()
+    {
+        var broker = rabbit.Server.CreateVirtualHost();
+        await using var replica = await Replica.StartAsync(await postgres.Server.CreateDatabaseAsync(), new Ledger(), broker);
+        Guid[] runs = [Guid.NewGuid(), Guid.NewGuid()];
+        foreach (var run in runs)
+        {
+            await replica.SubmitAsync(run);
+            await Eventually.HoldsAsync(async () => (await replica.LogAsync(run)).Count == 1, "the run is there");
+        }
+
+        string[] reports = [.. Enumerable.Range(0, 20).Select(number => Envelope(runs[number % 2]))];
+        await new RawBroker(broker).SendAsync(QueueNames.LoopReports, $"[{string.Join(',', reports)}]");
+
+        foreach (var run in runs)
+        {
+            await Eventually.HoldsAsync(async () => (await replica.LogAsync(run)).Count == 11, "all reports of the run are decided");
+            Assert.Equal(1L, await replica.ScalarAsync<long>("SELECT count(DISTINCT xmin::text) FROM loop.events WHERE run_id = $1 AND type = 'run.work.started'", run));
+        }
+    }
+
+    private static string Envelope(Guid runId)
+    {
+        var report = new WorkStarted { RunId = runId, WorkId = Guid.NewGuid(), LeaseEpoch = 1, RunnerId = "r" };
+        return $$"""{"messageId":"{{Guid.NewGuid()}}","messageType":["{{MessageCatalog.UrnOf(typeof(WorkStarted))}}"],"message":{{MessageCatalog.Serialize(report)}}}""";
     }
 }

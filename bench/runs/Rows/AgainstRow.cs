@@ -10,6 +10,7 @@ public sealed class AgainstRow : IBenchRow
 {
     private const int Slices = 6;
     private const int Alone = 60;
+    private const int AtATime = 5;
     private const int Together = 300;
 
     private static readonly Bar Latency = new("against.latency", "this against another build: latency of a run alone, times the other's", "");
@@ -37,8 +38,17 @@ public sealed class AgainstRow : IBenchRow
         await using var two = await Side.StartAsync(context, other, cancellationToken);
         for (var slice = 0; slice < Slices * context.Repetitions; slice++)
         {
-            await one.MeasureAsync(context, cancellationToken);
-            await two.MeasureAsync(context, cancellationToken);
+            var (mine, others) = (new List<double>(), new List<double>());
+            for (var run = 0; run < context.Count(Alone); run += AtATime)
+            {
+                mine.AddRange(await one.AloneAsync(cancellationToken));
+                others.AddRange(await two.AloneAsync(cancellationToken));
+            }
+
+            one.Latencies.Add(Statistics.Percentile(mine, 50));
+            two.Latencies.Add(Statistics.Percentile(others, 50));
+            await one.TogetherAsync(context, cancellationToken);
+            await two.TogetherAsync(context, cancellationToken);
             context.Say(FormattableString.Invariant($"  this: {one.Last}; the other: {two.Last}"));
         }
 
@@ -79,9 +89,11 @@ public sealed class AgainstRow : IBenchRow
             return new Side(fleet, http);
         }
 
-        public async Task MeasureAsync(BenchContext context, CancellationToken cancellationToken)
+        /// <summary>The times of a few runs one after the other, ms.</summary>
+        public Task<IReadOnlyList<double>> AloneAsync(CancellationToken cancellationToken) => _load.OneByOneAsync(AtATime, cancellationToken);
+
+        public async Task TogetherAsync(BenchContext context, CancellationToken cancellationToken)
         {
-            Latencies.Add(Statistics.Percentile(await _load.OneByOneAsync(context.Count(Alone), cancellationToken), 50));
             var (before, count) = (fleet.CpuMilliseconds(), context.Count(Together));
             var (perSecond, _) = await _load.InFlightAsync(RunFigures.InFlight, count, cancellationToken);
             Processor.Add(fleet.CpuMilliseconds().Sum(process => process.Value - before[process.Key]) / count);

@@ -40,17 +40,17 @@ public sealed partial class WorkDispatcher(LeaseKeeper leases, IReportSender rep
 
                 if (await lease.EndAsync() is { SessionId: not null } began && report is TurnFinished finished)
                     report = finished with { Began = began };
-                await ReportAsync(report, runId, workId);
+                await ReportAsync(report, runId, workId, others: leases.EndsBesideOthers(lease));
             },
             context.CancellationToken);
     }
 
-    private async Task ReportAsync(object report, Guid runId, Guid workId)
+    private async Task ReportAsync(object report, Guid runId, Guid workId, bool others)
     {
         using var limit = new CancellationTokenSource(ReportLimit);
         try
         {
-            await reports.SendAsync(report, limit.Token).WaitAsync(limit.Token);
+            await reports.SendAsync(report, runId, others, limit.Token).WaitAsync(limit.Token);
         }
         catch (Exception exception)
         {

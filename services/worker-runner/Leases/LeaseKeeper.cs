@@ -16,6 +16,7 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
     private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<Guid, WorkLease> _leases = new();
+    private readonly Lock _ending = new();
 
     /// <summary>Runs the work under a lease. Returns false when the work is not for this runner: it is at it already, or its claim was refused.</summary>
     /// <param name="runId">The run.</param>
@@ -77,6 +78,25 @@ public sealed partial class LeaseKeeper(IServiceScopeFactory scopes, IBus bus, I
 
     /// <summary>Whether a piece of work of that run is here now.</summary>
     public bool HoldsWorkOf(Guid runId) => _leases.Values.Any(lease => lease.RunId == runId);
+
+    /// <summary>The work is done and is about to be reported. Returns whether other work of its run goes on here.</summary>
+    public bool EndsBesideOthers(WorkLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+
+        // Of several that end at the same time, at least the last one must find that it is.
+        lock (_ending)
+        {
+            lease.Done();
+            foreach (var (_, other) in _leases)
+            {
+                if (other.RunId == lease.RunId && !other.IsDone)
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     // A coordinator that is away is waited for, with the message in hand: given up, the turn would end in the error queue and stand still until it is sent again.
     private async Task<LeaseAnswered> ClaimAsync(Guid runId, Guid workId, int epoch, bool redelivered, CancellationToken cancellationToken)

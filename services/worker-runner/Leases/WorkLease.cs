@@ -48,6 +48,12 @@ public sealed class WorkLease : IDisposable
     /// <summary>The work is done and is about to be reported. Returns what the coordinator was not told about its beginning; null when it was told all.</summary>
     public Task<WorkStarted?> EndAsync() => _notice.EndAsync();
 
+    /// <summary>Whether the work is done and only its report is missing.</summary>
+    internal bool IsDone { get; private set; }
+
+    /// <summary>The work is done; its report is what is left.</summary>
+    internal void Done() => IsDone = true;
+
     /// <summary>What the work has used so far; null while nothing measures it.</summary>
     public TurnUsage? Usage => Volatile.Read(ref _measure)?.Invoke();
 

@@ -47,10 +47,14 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     }
 
     /// <summary>Has a message decided. Returns after the commit: what is to be sent now, or null when the message had been handled before.</summary>
-    public Task<Outgoing?> DecideAsync(PendingDecision<TSaga> pending)
+    /// <param name="pending">The message.</param>
+    /// <param name="arrival">Of the messages that it came with, which are decided together with it; null when it came alone.</param>
+    public Task<Outgoing?> DecideAsync(PendingDecision<TSaga> pending, Arrival? arrival)
     {
-        if (!queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer.TryWrite(pending))
-            pending.Fail(new ObjectDisposedException(nameof(DecisionWriter<>), "The process stops."));
+        if (arrival is null)
+            Enqueue(pending);
+        else
+            arrival.Then(() => Enqueue(pending));
         return pending.Committed;
     }
 
@@ -59,6 +63,12 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     {
         foreach (var queue in queues)
             queue.Writer.TryComplete();
+    }
+
+    private void Enqueue(PendingDecision<TSaga> pending)
+    {
+        if (!queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer.TryWrite(pending))
+            pending.Fail(new ObjectDisposedException(nameof(DecisionWriter<>), "The process stops."));
     }
 
     private async Task LoopAsync(ChannelReader<PendingDecision<TSaga>> queue)

@@ -49,7 +49,7 @@ internal sealed partial class PostgresSagaRepositoryContextFactory<TSaga> : ISag
         var id = context.CorrelationId ?? throw new SagaException("The message is not correlated by id.", typeof(TSaga), typeof(T));
         var pending = new PendingDecision<TSaga>(
             id, context.MessageId, slot => next.Send(new PostgresSagaRepositoryContext<TSaga, T>(context, slot)), context.CancellationToken);
-        if (await writer.DecideAsync(pending) is { } outgoing)
+        if (await writer.DecideAsync(pending, (context.ReceiveContext as ReceivedPart)?.Arrival) is { } outgoing)
             await ReleaseAsync(context, id, outgoing);
         else
             Duplicate(context.MessageId, typeof(T).Name, id);

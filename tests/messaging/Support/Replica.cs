@@ -47,7 +47,7 @@ public sealed class Replica : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddLoopStore();
         builder.AddOrchestrateMessaging(messaging => messaging
-            .AddSaga<FanInMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint => endpoint.Retries = 2)
+            .AddSaga<FanInMachine, RunSaga, RunSagaStore>(LoopSchema.Name, QueueNames.LoopRun, endpoint => endpoint.Retries = 2, QueueNames.LoopReports)
             .AddRequestClient<CancelRun>(TimeSpan.FromSeconds(10)));
         builder.AddOrchestrateMessaging(messaging => messaging
             .AddConsumer<CompletionConsumer>("test-completions")

@@ -24,7 +24,8 @@ public sealed class ReportsHost : IAsyncDisposable
 
     /// <param name="rabbit">The broker; null for the bus of one process.</param>
     /// <param name="together">Whether reports that were sent together are taken.</param>
-    public static async Task<ReportsHost> StartAsync(Uri? rabbit, bool together = true)
+    /// <param name="clock">What the sender waits by; null for the real one.</param>
+    public static async Task<ReportsHost> StartAsync(Uri? rabbit, bool together = true, TimeProvider? clock = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -34,6 +35,8 @@ public sealed class ReportsHost : IAsyncDisposable
         });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.AddServiceDefaults();
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(new ConcurrentQueue<Heard>());
         builder.AddOrchestrateMessaging(messaging =>
         {

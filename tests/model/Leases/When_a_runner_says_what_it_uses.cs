@@ -123,23 +123,6 @@ public sealed class When_a_runner_says_what_it_uses : IAsyncLifetime
         return result!;
     }
 
-    /// <summary>Nothing that waits for a time on it ever happens.</summary>
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer();
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
-    }
-
     internal sealed class Coordinator : IConsumer<RenewLease>, IConsumer<ClaimWork>
     {
         private TaskCompletionSource _speaks = Spoken();

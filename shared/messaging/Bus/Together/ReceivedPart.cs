@@ -7,8 +7,12 @@ namespace Orchestrate.Messaging;
 /// <summary>One of several messages that were sent together: as if it had been received alone, but acknowledged with the others. What becomes of it (consumed, failed, unknown) is its own.</summary>
 /// <param name="whole">What was received.</param>
 /// <param name="envelope">The message's envelope.</param>
-internal sealed class ReceivedPart(ReceiveContext whole, byte[] envelope) : ScopePipeContext(whole), ReceiveContext
+/// <param name="arrival">Of all that were received with it.</param>
+internal sealed class ReceivedPart(ReceiveContext whole, byte[] envelope, Arrival arrival) : ScopePipeContext(whole), ReceiveContext
 {
+    /// <summary>Of all that were received with it.</summary>
+    public Arrival Arrival => arrival;
+
     /// <inheritdoc/>
     public MessageBody Body { get; } = new BytesMessageBody(envelope);
 

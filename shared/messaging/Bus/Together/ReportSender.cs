@@ -8,7 +8,8 @@ namespace Orchestrate.Messaging;
 /// <inheritdoc cref="IReportSender"/>
 /// <remarks>
 /// Natural batching: a few sends at a time, each with whatever waits by then. A single report is published as it always was. Several go to <see cref="QueueNames.LoopReports"/>, which coordinators that
-/// do not know of it do not have: then each goes alone, and the queue is tried again after <see cref="AwayFor"/>.
+/// do not know of it do not have: then each goes alone, and the queue is tried again after <see cref="AwayFor"/>. What a wave of a run's workers says at nearly the same time goes together, too: the
+/// coordinator then decides it once, and not the first by itself while the others wait for its commit.
 /// </remarks>
 internal sealed partial class ReportSender(IBus bus, TimeProvider time, IOptions<MessagingOptions> options, ILogger<ReportSender> logger) : IReportSender
 {
@@ -17,16 +18,21 @@ internal sealed partial class ReportSender(IBus bus, TimeProvider time, IOptions
     private const int MostBytes = 256 * 1024;
 
     private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a report waits for another one of its run. Agents take seconds; whoever comes later than this is not part of the same moment.</summary>
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMilliseconds(2);
+
     private static readonly Uri Together = new($"exchange:{QueueNames.LoopReports}");
 
     private readonly bool rabbit = options.Value.Transport == MessagingOptions.RabbitMq;
     private readonly Lock gate = new();
     private readonly Queue<WaitingReport> waiting = [];
+    private readonly HeldReports held = new();
     private DateTimeOffset awayUntil;
     private int senders;
 
     /// <inheritdoc/>
-    public Task SendAsync(object report, CancellationToken cancellationToken)
+    public Task SendAsync(object report, Guid runId, bool others, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
 
@@ -39,14 +45,35 @@ internal sealed partial class ReportSender(IBus bus, TimeProvider time, IOptions
         var entry = new WaitingReport(report, PartEnvelope.Write(report, NewId.NextGuid(), bus.Address, time.GetUtcNow()), cancellationToken);
         lock (gate)
         {
-            waiting.Enqueue(entry);
-            if (senders == SendsAtOnce)
+            var first = held.Hold(runId, entry);
+            if (others && !first)
                 return entry.Sent;
+        }
+
+        _ = others ? ReleaseLaterAsync(runId) : Release(runId);
+        return entry.Sent;
+    }
+
+    private async Task ReleaseLaterAsync(Guid runId)
+    {
+        await Task.Delay(HeldFor, time);
+        await Release(runId);
+    }
+
+    /// <summary>Sends what is held of a run, and completes with that unless others send it.</summary>
+    private Task Release(Guid runId)
+    {
+        lock (gate)
+        {
+            var released = held.Release(runId);
+            foreach (var report in released)
+                waiting.Enqueue(report);
+            if (released.Count == 0 || senders == SendsAtOnce)
+                return Task.CompletedTask;
             senders++;
         }
 
-        _ = Task.Run(SendWaitingAsync, CancellationToken.None);
-        return entry.Sent;
+        return Task.Run(SendWaitingAsync, CancellationToken.None);
     }
 
     private async Task SendWaitingAsync()

@@ -9,9 +9,17 @@ internal sealed class TakeApartFilter : IFilter<ReceiveContext>
     public Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
         // What is no array of envelopes is refused where every unreadable message is.
-        return SentTogether.Read(context.Body.GetBytes()) is { } envelopes
-            ? Task.WhenAll(envelopes.Select(envelope => next.Send(new ReceivedPart(context, envelope))))
-            : next.Send(context);
+        if (SentTogether.Read(context.Body.GetBytes()) is not { } envelopes)
+            return next.Send(context);
+        var arrival = new Arrival();
+        try
+        {
+            return Task.WhenAll([.. envelopes.Select(envelope => next.Send(new ReceivedPart(context, envelope, arrival)))]);
+        }
+        finally
+        {
+            arrival.End();
+        }
     }
 
     /// <inheritdoc/>
