@@ -143,8 +143,9 @@ public sealed class When_reports_are_sent_together(RabbitFixture rabbit)
         await using var host = await ReportsHost.StartAsync(rabbit.Server.CreateVirtualHost());
         var report = Report();
 
-        await host.Sender.SendAsync(report, report.RunId, others: true, CancellationToken.None);
+        var sent = host.Sender.SendAsync(report, report.RunId, others: true, CancellationToken.None);
 
+        await Eventually.HoldsAsync(() => Task.FromResult(sent.IsCompletedSuccessfully), "the report was sent");
         await ArriveAsync(host, [report.WorkId]);
     }
 
