@@ -10,7 +10,7 @@ namespace Orchestrate.TestSupport;
 public sealed class PrivateRabbitMq : IAsyncDisposable
 {
     private const string User = "rabbitmq";
-    private const int VirtualHosts = 20;
+    private const int VirtualHosts = 26;
     private static readonly string[] Folders = ["/usr/lib/rabbitmq/bin", "/opt/rabbitmq/sbin"];
     private readonly PrivateFolder folder = new("orchmq");
     private readonly string program;

@@ -25,7 +25,7 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     private readonly NpgsqlDataSource database;
     private readonly Func<NpgsqlConnection, DecisionBatch<TSaga>> open;
     private readonly IDecisionPreparation<TSaga>? preparation;
-    private readonly Channel<PendingDecision<TSaga>>[] queues;
+    private readonly Channel<IReadOnlyList<PendingDecision<TSaga>>>[] queues;
     private readonly ILogger logger;
 
     /// <summary>Starts the writers.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
         this.logger = logger;
         this.database = database;
         this.open = open;
-        queues = [.. Enumerable.Range(0, writers).Select(_ => Channel.CreateUnbounded<PendingDecision<TSaga>>(new UnboundedChannelOptions { SingleReader = true }))];
+        queues = [.. Enumerable.Range(0, writers).Select(_ => Channel.CreateUnbounded<IReadOnlyList<PendingDecision<TSaga>>>(new UnboundedChannelOptions { SingleReader = true }))];
         foreach (var queue in queues)
             _ = Task.Run(() => LoopAsync(queue.Reader));
     }
@@ -51,10 +51,11 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
     /// <param name="arrival">Of the messages that it came with, which are decided together with it; null when it came alone.</param>
     public Task<Outgoing?> DecideAsync(PendingDecision<TSaga> pending, Arrival? arrival)
     {
+        var queue = queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer;
         if (arrival is null)
-            Enqueue(pending);
+            Enqueue(queue, [pending]);
         else
-            arrival.Then(() => Enqueue(pending));
+            arrival.Gather(queue, pending, all => EnqueueTogether(queue, all));
         return pending.Committed;
     }
 
@@ -65,21 +66,30 @@ internal sealed partial class DecisionWriter<TSaga> : IDisposable
             queue.Writer.TryComplete();
     }
 
-    private void Enqueue(PendingDecision<TSaga> pending)
+    private static void EnqueueTogether(ChannelWriter<IReadOnlyList<PendingDecision<TSaga>>> queue, IReadOnlyList<PendingDecision<TSaga>> all)
     {
-        if (!queues[(uint)pending.CorrelationId.GetHashCode() % (uint)queues.Length].Writer.TryWrite(pending))
+        foreach (var transaction in all.Chunk(Most))
+            Enqueue(queue, transaction);
+    }
+
+    /// <summary>Has them decided in one transaction.</summary>
+    private static void Enqueue(ChannelWriter<IReadOnlyList<PendingDecision<TSaga>>> queue, IReadOnlyList<PendingDecision<TSaga>> together)
+    {
+        if (queue.TryWrite(together))
+            return;
+        foreach (var pending in together)
             pending.Fail(new ObjectDisposedException(nameof(DecisionWriter<>), "The process stops."));
     }
 
-    private async Task LoopAsync(ChannelReader<PendingDecision<TSaga>> queue)
+    private async Task LoopAsync(ChannelReader<IReadOnlyList<PendingDecision<TSaga>>> queue)
     {
         // Its own for as long as it lives: a connection from the pool is reset each time, which costs more than a small decision.
         await using var connection = database.CreateConnection();
         var (waiting, trust) = (new List<PendingDecision<TSaga>>(), new RecallTrust());
         while (waiting.Count > 0 || await queue.WaitToReadAsync())
         {
-            while (waiting.Count < Most && queue.TryRead(out var next))
-                waiting.Add(next);
+            while (queue.TryPeek(out var next) && (waiting.Count == 0 || waiting.Count + next.Count <= Most) && queue.TryRead(out _))
+                waiting.AddRange(next);
             waiting = await WriteAsync(connection, trust, Living(waiting));
         }
     }
